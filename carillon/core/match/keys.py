@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a name is indexed and asked by: letter trigrams of its readings and consonant skeletons of its words.
+
+Three families of skeleton terms keep Latin questions cheap and those across scripts findable. A word's fine skeleton (`mhmd`) is asked by
+everybody. Its coarse skeleton (classes of consonants that every script keeps apart) is marked by the side it comes from: `l_` of a Latin
+name, asked only by names in other scripts, and `n_` of a name in another script, asked by all. Trigrams of the fine skeletons (`t_`)
+are in every document, but asked only by names in other scripts.
+"""
+
+import msgspec
+
+from carillon.core.match import parts
+from carillon.core.match.normalise import clean, undot
+from carillon.core.match.romanise import Form, Word, forms
+from carillon.core.match.sounds import coarse, skeleton, skeletons
+
+LATIN_GRAMS = 40
+"""Most trigrams a question asks; a name has about 15, a text longer than any name does not cost more."""
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """Words of two fields, each of a-z, 0-9 and _ only."""
+
+    grams: tuple[str, ...]
+    skeletons: tuple[str, ...]
+
+
+def terms(name: str) -> Terms:
+    """All terms by which a name can be found."""
+    found = _forms(name)
+    grams: dict[str, None] = {}
+    bones: dict[str, None] = {}
+    for form in found:
+        for word in form:
+            native = word.script != "LATIN"
+            for reading in word.readings[:4]:
+                grams.update(dict.fromkeys(_trigrams(reading)))
+                if parts.is_small(reading):
+                    continue
+                for bone in skeletons(reading):
+                    bones[bone] = None
+                    bones[("n_" if native else "l_") + coarse(bone)] = None
+                    bones.update(dict.fromkeys(f"t_{t}" for t in _trigrams(bone)))
+        bones.update(dict.fromkeys(_joined(form)))
+    return Terms(tuple(grams), tuple(bones))
+
+
+def query_terms(name: str) -> Terms:
+    """The terms to ask by: those of the best readings, without the trigrams of particles and titles."""
+    found = _forms(name)
+    grams: dict[str, None] = {}
+    bones: dict[str, None] = {}
+    native = any(word.script != "LATIN" for form in found for word in form)
+    for form in found[:2]:
+        words = [w for w in form if not parts.is_small(w.readings[0])] or list(form)
+        for word in words:
+            for reading in word.readings[: 3 if native else 2]:
+                if not native or reading == word.readings[0]:
+                    grams.update(dict.fromkeys(_trigrams(reading)))
+                for bone in skeletons(reading):
+                    bones[bone] = None
+                    bones["n_" + coarse(bone)] = None
+                    if native:
+                        bones["l_" + coarse(bone)] = None
+                        bones.update(dict.fromkeys(f"t_{t}" for t in _trigrams(bone)))
+        bones.update(dict.fromkeys(_joined(form)))
+    return Terms(tuple(grams)[:LATIN_GRAMS], tuple(bones)[: 3 * LATIN_GRAMS])
+
+
+def _forms(name: str) -> tuple[Form, ...]:
+    return forms(undot(clean(name)))
+
+
+def _trigrams(word: str) -> list[str]:
+    marked = f"_{word}_"
+    return [marked[i : i + 3] for i in range(len(marked) - 2)] if len(marked) > 3 else [marked]
+
+
+def _joined(form: tuple[Word, ...]) -> list[str]:
+    """Skeletons of neighbouring words written together (Abd al Rahman, Abdulrahman; Xiao Ping, Xiaoping)."""
+    words = [w.readings[0] for w in form if not parts.is_small(w.readings[0])][:8]
+    return [bone for first, second in zip(words, words[1:], strict=False) if len(bone := skeleton(first + second)) > 2]

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hangul: Revised Romanisation, the spellings Koreans choose for themselves, and those of North Korea (McCune-Reischauer)."""
+
+_INITIAL = "g kk n d tt r m b pp s ss _ j jj ch k t p h".split()
+_VOWEL = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
+_FINAL = ["", *"k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()]
+# What bearers write in passports, where it differs from the rule: k for g, o and u for eo, u for eu, oo for u.
+_CHOSEN_INITIAL = {"g": "k", "d": "t", "b": "p", "j": "ch", "r": "r"}
+_CHOSEN_VOWEL = {"eo": "o", "yeo": "yo", "eu": "u", "oe": "oe", "wo": "wo", "ui": "ui", "u": "u", "yu": "yu"}
+_OWN_VOWEL = {"eo": "u", "yeo": "you", "eu": "eu", "u": "oo", "yu": "yoo", "oe": "oi", "i": "ee"}
+
+# Common surnames whose usual spellings no rule gives (South Korean passports; the North writes Ri, Pak, Choe, Ro).
+SURNAMES = {
+    "김": "kim gim", "이": "lee yi rhee ri i", "리": "ri lee rhee", "박": "park pak bak", "최": "choi choe", "정": "jung jeong chung chong",
+    "강": "kang gang", "조": "cho jo", "윤": "yoon yun", "장": "jang chang", "임": "lim im rim", "림": "rim lim", "한": "han", "오": "oh o",
+    "서": "seo suh so", "신": "shin sin", "권": "kwon gwon", "황": "hwang", "안": "ahn an", "송": "song", "류": "ryu yoo",
+    "유": "yoo yu ryu", "홍": "hong", "전": "jeon chun chon", "고": "ko go koh", "문": "moon mun", "양": "yang ryang", "손": "son sohn",
+    "배": "bae pae", "백": "baek paek paik", "허": "heo hur huh ho", "남": "nam", "심": "shim sim", "노": "noh roh no", "로": "ro roh",
+    "하": "ha", "곽": "kwak gwak", "성": "sung seong song", "차": "cha", "주": "joo ju chu", "우": "woo u", "구": "koo gu ku",
+    "민": "min", "나": "na ra", "진": "jin chin", "지": "ji chi", "엄": "um eom om", "채": "chae", "원": "won", "천": "cheon chun chon",
+    "방": "bang pang", "공": "kong gong", "현": "hyun hyeon hyon", "함": "ham", "변": "byun byeon pyon", "염": "yum yeom", "여": "yeo yo",
+    "추": "choo chu", "도": "do to", "소": "so", "석": "seok sok", "선": "sun seon son", "설": "seol sol", "마": "ma", "길": "gil kil",
+    "위": "wi", "표": "pyo", "명": "myung myeong", "기": "ki gi", "반": "ban pan", "왕": "wang", "금": "keum geum kum", "옥": "ok",
+    "맹": "maeng", "모": "mo", "남궁": "namgung namkung", "황보": "hwangbo", "제갈": "jegal", "선우": "sunwoo seonu", "독고": "dokgo tokko",
+    "량": "ryang yang", "려": "ryo yeo", "연": "yeon yon", "계": "kye gye", "태": "tae", "피": "pi", "탁": "tak", "국": "kuk guk",
+}  # fmt: skip
+
+
+def readings(word: str) -> tuple[str, ...]:
+    """Readings of a word: the official one, McCune-Reischauer without marks, and as bearers spell."""
+    parts = [_split(c) for c in word if "가" <= c <= "힣"]
+    if not parts:
+        return ()
+    official = _official(parts)
+    north = _northern(parts)
+    own = "".join(_CHOSEN_INITIAL.get(i, i) + _OWN_VOWEL.get(v, v) + f if k == 0 else i + _OWN_VOWEL.get(v, v) + f for k, (i, v, f) in enumerate(parts))
+    return tuple(dict.fromkeys((official, north, own)))
+
+
+def _split(syllable: str) -> tuple[str, str, str]:
+    code = ord(syllable) - 0xAC00
+    initial, vowel, final = _INITIAL[code // 588], _VOWEL[code % 588 // 28], _FINAL[code % 28]
+    return "" if initial == "_" else initial, vowel, final
+
+
+def _official(parts: list[tuple[str, str, str]]) -> str:
+    text = ""
+    for initial, vowel, final in parts:
+        start = "l" if initial == "r" and text.endswith("l") else initial
+        text += start + vowel + final
+    return text
+
+
+def _northern(parts: list[tuple[str, str, str]]) -> str:
+    text = ""
+    for initial, vowel, final in parts:
+        voiced = text[-1:] in set("aeiounml") and bool(text)
+        start = initial if voiced else _CHOSEN_INITIAL.get(initial, initial)
+        text += start + _CHOSEN_VOWEL.get(vowel, vowel) + final
+    return text

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a Latin spelling sounds, roughly: one letter for each sound that spellings of many languages share, and consonant skeletons."""
+
+import re
+from functools import lru_cache
+
+# Digraphs of the common romanisations (English, German, French, Polish, Hungarian, Dutch, scientific), longest first.
+_DIGRAPHS = {
+    "shch": "S", "schtsch": "S", "tsch": "C", "dsch": "J", "tch": "C", "sch": "S", "szcz": "S", "dzh": "J", "cz": "C", "ch": "C",
+    "sh": "S", "sz": "S", "zh": "J", "dj": "J", "dz": "z", "ph": "f", "kh": "H", "gh": "g", "th": "t", "dh": "d", "rh": "r",
+    "bh": "b", "ck": "k", "cq": "k", "qu": "k", "tz": "c", "ts": "c", "ng": "ng", "x": "ks", "q": "k", "wh": "w",
+    "ee": "i", "oo": "u", "ou": "u", "ie": "i", "eu": "u", "ue": "u", "oe": "o", "ae": "e", "ai": "e", "ei": "e", "ay": "e",
+    "ey": "e", "au": "o", "aw": "o", "ow": "o", "aa": "a", "iy": "i", "ij": "i", "yy": "i", "ii": "i", "uu": "u",
+}  # fmt: skip
+_DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_DOUBLE = re.compile(r"(.)\1+")
+_FINAL = re.compile(r"(?<=[aeiou])h$")
+_ONE = {"C": "c", "S": "s", "J": "j", "H": "h", "y": "i", "w": "v", "z": "z"}
+_VOWELS = str.maketrans("", "", "aeiouy")
+# Consonants that some script does not tell apart: l/r (Kana, Hangul), b/p/v/f (Arabic, Hangul, Kana, Tamil), k/g (Hangul, Tamil,
+# Arabic), t/d (Hangul, Tamil), s/z/c/j (Hangul, Tamil, Kana, Thai); h is often not written at all.
+_COARSE = str.maketrans("rpvfgqdzcjx", "lbbbkktsssk", "h")
+
+
+@lru_cache(maxsize=131072)
+def sound(word: str) -> str:
+    """An a-z word with its vowels, one letter a sound: `tschernyschewski` and `chernyshevsky` both give `cernisevski`."""
+    text = _SOFT_C.sub("s", _FINAL.sub("", word)) if "ch" not in word and "cz" not in word else _FINAL.sub("", word)
+    text = _DIGRAPH.sub(lambda found: _DIGRAPHS[found.group()], text)
+    text = _DOUBLE.sub(r"\1", text)
+    text = "".join("k" if c == "c" and word.find("ts") < 0 and word.find("tz") < 0 else _ONE.get(c, c) for c in text)
+    return _DOUBLE.sub(r"\1", text) or word
+
+
+@lru_cache(maxsize=131072)
+def skeleton(word: str) -> str:
+    """The consonants of the sound, doubles collapsed: `muhammad` and `mohamed` both give `mhmd`; of a word of vowels the vowels."""
+    heard = sound(word)
+    bones = _DOUBLE.sub(r"\1", heard.translate(_VOWELS))
+    return bones or heard[:1]
+
+
+def skeletons(word: str) -> tuple[str, ...]:
+    """The skeleton, and a second one where a w may be a vowel (Dawud, Daoud) or a final h silent."""
+    first = skeleton(word)
+    if "w" in word[1:]:
+        second = skeleton(word[0] + word[1:].replace("w", ""))
+        if second != first:
+            return (first, second)
+    return (first,)
+
+
+@lru_cache(maxsize=131072)
+def coarse(bones: str) -> str:
+    """A skeleton in the few classes that every script keeps apart: k t s b n l."""
+    return _DOUBLE.sub(r"\1", bones[:1].translate(_COARSE) + bones[1:].translate(_COARSE)) or "h"

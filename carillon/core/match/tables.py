@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of name parts: how often they occur, which are spellings of one name, how characters are read in names.
+
+The files in `data/` are derived by `tools/match_tables.py`; their first lines say from what. Each is read once, when first asked for.
+"""
+
+import zlib
+from functools import lru_cache
+from importlib import resources
+
+COMMONEST = 9
+"""The highest class of the frequency table; each class is twice as frequent as the one below."""
+
+
+def weight(reading: str) -> float:
+    """How much an agreement on this word says, 0 to 1: 1 for a rare word, less for a common one and for a short one."""
+    common = 1.0 - 0.05 * _frequency().get(reading, 0)
+    return common * _LENGTH_WEIGHT.get(len(reading), 1.0)
+
+
+_LENGTH_WEIGHT = {1: 0.3, 2: 0.6, 3: 0.8}
+
+
+def groups(word: str) -> tuple[int, ...]:
+    """The names of which a word (as written or read) is a known spelling."""
+    return _groups().get(word, ())
+
+
+def nicknames(reading: str) -> tuple[int, ...]:
+    """The groups of full and short names to which a word belongs."""
+    return _nicknames().get(reading, ())
+
+
+def kanji(text: str) -> tuple[str, ...]:
+    """Japanese readings of a name part in Han characters, commonest first; empty where none is known."""
+    whole = _kanji().get(text, ())
+    if whole or len(text) > 4:
+        return whole
+    return _assembled(text, _kanji_parts())
+
+
+def japanese_names(text: str) -> list[tuple[str, str]]:
+    """Divisions of a name in Han characters into two parts, each of which can be a Japanese name; those with known parts first."""
+    if not 2 <= len(text) <= 6:
+        return []
+    known = _kanji()
+    cuts = [(text[:i], text[i:]) for i in range(1, len(text)) if i <= 3]
+    best = sorted(cuts, key=lambda cut: (-((cut[0] in known) * 2 + (cut[1] in known)), abs(len(cut[0]) - 2)))
+    return [cut for cut in best if kanji(cut[0]) and kanji(cut[1])][:2]
+
+
+def cantonese(text: str) -> tuple[str, ...]:
+    """Readings of a Chinese name part as spelt in Hong Kong and the South."""
+    return _assembled(text, _cantonese())
+
+
+def foreign_han(text: str) -> tuple[str, ...]:
+    """Latin names that a row of Han characters may render by sound."""
+    if len(text) < 2:
+        return ()
+    return _assembled(text, _foreign_han())[:2]
+
+
+def _assembled(text: str, parts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Readings character by character: the commonest of each, then those with one other choice."""
+    if not text or len(text) > 12 or any(c not in parts for c in text):
+        return ()
+    first = [parts[c][0] for c in text]
+    found = ["".join(first)]
+    for i, char in enumerate(text):
+        found += ["".join((*first[:i], other, *first[i + 1 :])) for other in parts[char][1:3]]
+    return tuple(dict.fromkeys(found))[:5]
+
+
+def _lines(name: str) -> list[str]:
+    file = resources.files("carillon.core.match") / "data" / name
+    if not file.is_file():
+        return []
+    data = file.read_bytes()
+    text = (zlib.decompress(data, wbits=31) if name.endswith(".gz") else data).decode("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@lru_cache(maxsize=1)
+def _frequency() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for line in _lines("frequency.txt"):
+        level, _, words = line.partition(" ")
+        for word in words.split():
+            found[word] = int(level)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, tuple[int, ...]]:
+    return _numbered("spellings.txt")
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> dict[str, tuple[int, ...]]:
+    return _numbered("nicknames.txt")
+
+
+def _numbered(name: str) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for number, line in enumerate(_lines(name)):
+        for word in line.split():
+            found[word] = (*found.get(word, ()), number)
+    return found
+
+
+def _mapped(name: str) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(values) for key, *values in (line.split() for line in _lines(name))}
+
+
+@lru_cache(maxsize=1)
+def _kanji() -> dict[str, tuple[str, ...]]:
+    return _mapped("kanji_names.txt")
+
+
+@lru_cache(maxsize=1)
+def _kanji_parts() -> dict[str, tuple[str, ...]]:
+    return _mapped("kanji_parts.txt")
+
+
+@lru_cache(maxsize=1)
+def _cantonese() -> dict[str, tuple[str, ...]]:
+    return _mapped("cantonese.txt")
+
+
+@lru_cache(maxsize=1)
+def _foreign_han() -> dict[str, tuple[str, ...]]:
+    return _mapped("foreign_han.txt")

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who acts: a person with a role in a bureau, through one of the doors."""
+
+import msgspec
+
+ROLES = ("frontline", "officer", "analyst", "compliance", "control", "commander", "partner", "admin")
+"""Front-line officer, bureau officer, analyst, compliance reviewer, data-protection officer, event commander, private partner,
+administrator; in this order wherever roles are listed."""
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """`areas` are the crime areas this person may work in (None: every one that the bureau has switched on)."""
+
+    user: str
+    username: str
+    bureau: str
+    role: str
+    areas: tuple[str, ...] | None = None
+    via: str = "api"
+    language: str = "en"
+
+
+def operator(bureau: str, name: str) -> Actor:
+    """Whoever has a shell on the node's machine, acting as an officer of one of its bureaus; the log says so."""
+    return Actor(user=f"shell:{name}", username=f"shell:{name}", bureau=bureau, role="officer", via="cli")

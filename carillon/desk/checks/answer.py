@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer of a check: what may be said of each record found, who is told, and what goes into the log."""
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+import msgspec
+
+from carillon.core.match.verdict import Thresholds, verdict
+from carillon.core.packs.pack import Packs
+from carillon.core.policy.actors import Actor
+from carillon.core.policy.redact import say
+from carillon.desk.checks.found import Found
+from carillon.desk.checks.question import Question
+from carillon.store import audit, clock, inbox
+from carillon.store import schema as tables
+from carillon.store.hits import Judgement
+from carillon.store.journal import Deed
+
+LIMIT = 10
+NOTHING = '{"matches":[],"dismissed":[],"notes":[]}'
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the asker gets. `matches` and `dismissed` ("seen before: a different person") are in their outside form."""
+
+    id: str
+    kind: str
+    verdict: str
+    matches: tuple[dict[str, Any], ...]
+    dismissed: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+    at: str
+    took_ms: float = 0.0
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """An answer and the rows that must be durable before it leaves."""
+
+    answer: Answer
+    deed: Deed
+
+
+def draw(
+    packs: Packs,
+    actor: Actor,
+    question: Question,
+    found: list[Found],
+    judged: dict[str, Judgement],
+    subject: str,
+    thresholds: Thresholds,
+) -> Drawn:
+    """Composes the answer, the hits, the lines for owners' desks, and the notes of the log."""
+    check_id, at = clock.new_id("chk"), clock.now()
+    rows: list[tuple[Any, dict[str, Any]]] = []
+    notes: list[audit.Entry] = []
+    matches: list[dict[str, Any]] = []
+    dismissed: list[dict[str, Any]] = []
+    best = 0.0
+    for one in found:
+        says = say(actor, one.record)
+        earlier = judged.get(one.record.id)
+        if says.match and earlier and earlier.verdict == "different" and earlier.record_version >= one.record.version:
+            dismissed.append(_dismissed(one, earlier))
+            continue
+        level = verdict(one.score, question.kind, question.purpose, thresholds)
+        if level == "no_hit" or (says.match and len(matches) >= LIMIT):
+            continue
+        hit_id = clock.new_id("hit")
+        told = _told(packs, one, hit_id, content=says.content)
+        if says.match:
+            matches.append(told)
+            best = max(best, one.score)
+        rows.append((tables.hits, _hit_row(actor, one, hit_id, check_id, subject, level, told, at, silent=not says.match)))
+        if level == "hit" or not says.match:
+            rows.append((tables.inbox, inbox.row(_line(actor, question, one, hit_id, at, silent=not says.match))))
+        notes.append(_disclosed(actor, one, hit_id, at, says.match))
+    reached = verdict(best, question.kind, question.purpose, thresholds) if matches else "no_hit"
+    answer = Answer(
+        id=check_id,
+        kind=question.kind,
+        verdict=reached,
+        matches=tuple(matches),
+        dismissed=tuple(dismissed),
+        notes=question.notes,
+        at=at,
+    )
+    check = (tables.checks, _check_row(actor, question, answer))
+    return Drawn(answer, Deed((check, *rows), (_asked(actor, question, answer), *notes)))
+
+
+def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, Any]:
+    record = one.record
+    action = packs.codes["actions"].codes[record.action]
+    told: dict[str, Any] = {
+        "record": record.id,
+        "kind": record.schema,
+        "caption": one.caption,
+        "score": round(one.score, 4),
+        "reasons": [_reason(reason) for reason in one.reasons],
+        "owner": record.owner,
+        "action": {
+            "code": record.action,
+            "first": f"Confirm with the owner, bureau {record.owner}, before acting.",
+            "label": action.label,
+            "text": packs.instruction(record.action),
+        },
+        "area": record.area,
+        "handling": list(record.handling),
+        "grading": msgspec.to_builtins(record.grading),
+        "hit": hit_id,
+    }
+    if not content:
+        told |= {"record": None, "caption": "", "reasons": [], "area": None, "grading": None}
+    return told
+
+
+def _reason(reason: Any) -> dict[str, Any]:
+    return {
+        "feature": reason.feature,
+        "score": round(reason.score, 4),
+        "text": reason.text,
+        "code": reason.code,
+        "params": reason.params,
+    }
+
+
+def _dismissed(one: Found, earlier: Judgement) -> dict[str, Any]:
+    return {
+        "record": one.record.id,
+        "caption": one.caption,
+        "score": round(one.score, 4),
+        "by": earlier.by,
+        "at": earlier.at,
+        "reason": earlier.reason,
+    }
+
+
+def _hit_row(
+    actor: Actor, one: Found, hit_id: str, check_id: str, subject: str, level: str, told: dict[str, Any], at: str, *, silent: bool
+) -> dict[str, Any]:
+    return {
+        "id": hit_id,
+        "check_id": check_id,
+        "record_id": one.record.id,
+        "owner": one.record.owner,
+        "bureau": actor.bureau,
+        "user_id": actor.user,
+        "silent": int(silent),
+        "score": round(one.score * 1000),
+        "subject": subject,
+        "state": "open" if level == "hit" else "possible",
+        "told": json.dumps(told, ensure_ascii=False),
+        "log": "[]",
+        "at": at,
+        "updated_at": at,
+    }
+
+
+def _line(actor: Actor, question: Question, one: Found, hit_id: str, at: str, *, silent: bool) -> inbox.Item:
+    """What the owner's desk is told: where and when, by which bureau, and how sure it is; never who the officer is."""
+    where = f" at {question.place}" if question.place else ""
+    what = "Silent hit" if silent else "Hit"
+    text = f"{what} on {one.caption or one.record.id}: checked by {actor.bureau}{where}, purpose {question.purpose}"
+    return inbox.Item(
+        id=clock.new_id("inb"),
+        bureau=one.record.owner,
+        kind="hit",
+        object_id=hit_id,
+        urgency="urgent" if one.record.action in URGENT else "routine",
+        text=text[:300],
+        at=at,
+    )
+
+
+URGENT = ("arrest", "protect", "discreet", "inquiry", "specific_check")
+
+
+def _disclosed(actor: Actor, one: Found, hit_id: str, at: str, told: bool) -> audit.Entry:
+    """A note in the owner's log: this record was met by a check of that bureau."""
+    return audit.Entry(
+        at=at,
+        actor=actor.user,
+        bureau=one.record.owner,
+        role=actor.role,
+        via=actor.via,
+        deed="record.disclosed" if told else "record.met",
+        object=one.record.id,
+        detail={"to": actor.bureau, "by": "check", "hit": hit_id},
+    )
+
+
+def _asked(actor: Actor, question: Question, answer: Answer) -> audit.Entry:
+    """The note of the check itself. The query stands with the check alone; here is its digest, salted with the check's id and
+    with a random part that is forgotten, so that nobody can try names against the chain."""
+    query = msgspec.json.encode(question.query)
+    salted = hashlib.sha256(secrets.token_bytes(16) + answer.id.encode() + query).hexdigest()
+    return audit.Entry(
+        at=answer.at,
+        actor=actor.username,
+        bureau=actor.bureau,
+        role=actor.role,
+        via=actor.via,
+        deed="check.make",
+        object=answer.id,
+        purpose=question.purpose,
+        detail={"kind": question.kind, "verdict": answer.verdict, "matches": len(answer.matches), "query": salted[:16]},
+    )
+
+
+def _check_row(actor: Actor, question: Question, answer: Answer) -> dict[str, Any]:
+    if answer.matches or answer.dismissed or answer.notes:
+        parts = {"matches": answer.matches, "dismissed": answer.dismissed, "notes": answer.notes}
+        text = msgspec.json.encode(parts).decode()
+    else:
+        text = NOTHING
+    return {
+        "id": answer.id,
+        "user_id": actor.user,
+        "bureau": actor.bureau,
+        "kind": question.kind,
+        "purpose": question.purpose,
+        "query": msgspec.json.encode(question.query).decode(),
+        "place": question.place,
+        "reference": question.reference,
+        "verdict": answer.verdict,
+        "answer": text,
+        "at": answer.at,
+    }

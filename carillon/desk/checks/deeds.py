@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Making a check, and looking at those that were made."""
+
+import hashlib
+import json
+from time import perf_counter
+from typing import Any
+
+import msgspec
+
+from carillon.core.match.judgement import subject_key
+from carillon.core.match.verdict import Thresholds
+from carillon.core.policy.actors import Actor
+from carillon.core.policy.scope import checking
+from carillon.desk.act import look, permit
+from carillon.desk.bench import Bench
+from carillon.desk.checks import answer, exact, named, question
+from carillon.desk.checks.answer import Answer, Drawn
+from carillon.desk.checks.found import Found
+from carillon.errors import NotFound
+from carillon.store import checks as store
+from carillon.store import hits
+
+
+def make(bench: Bench, actor: Actor, body: Any) -> Answer:
+    """One check. The answer is handed out when the check, its hits and its notes in the log are durable."""
+    drawn = prepare(bench, actor, body)
+    bench.journal.write(drawn.deed)
+    return drawn.answer
+
+
+def prepare(bench: Bench, actor: Actor, body: Any) -> Drawn:
+    """A check up to the point where it must be written down. Whoever calls this sees that `deed` is durable before `answer` leaves."""
+    started = perf_counter()
+    permit(bench, actor, "check.make")
+    asked = question.read(body, bench.packs)
+    thresholds = Thresholds(possible=bench.settings.possible_from, hit=bench.settings.hit_from)
+    scope = checking(actor)
+    with bench.database.read() as connection:
+        found = exact.find(connection, scope, asked)
+        if asked.query.name:
+            by_name = named.find(bench, connection, scope, asked, least=thresholds.possible, limit=answer.LIMIT * 2)
+            found = _merge(found, by_name)
+        subject = subject_digest(asked) if found else ""
+        judged = hits.judged(connection, actor.bureau, subject) if found else {}
+    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, thresholds)
+    took = round((perf_counter() - started) * 1000, 3)
+    return Drawn(msgspec.structs.replace(drawn.answer, took_ms=took), drawn.deed)
+
+
+def fetch(bench: Bench, actor: Actor, check_id: str) -> dict[str, Any]:
+    """One check of the actor's bureau as it was answered; a front-line officer sees his own."""
+    with look(bench, actor, "check.read", object=check_id) as doing:
+        row = store.find(doing.connection, check_id, actor.bureau)
+        if row is None or (actor.role == "frontline" and row.user_id != actor.user):
+            raise NotFound(f"There is no check {check_id}.", help="Check the id.")
+        return shown(row)
+
+
+def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = None) -> list[dict[str, Any]]:
+    """The bureau's checks, newest first; a front-line officer sees his own."""
+    with look(bench, actor, "check.read", object="list") as doing:
+        user = actor.user if actor.role == "frontline" else None
+        rows = store.page(doing.connection, actor.bureau, user_id=user, limit=limit, after=after)
+    return [shown(row) for row in rows]
+
+
+def plain(made: Answer) -> dict[str, Any]:
+    """An answer in its outside form."""
+    body: dict[str, Any] = {
+        "id": made.id,
+        "kind": made.kind,
+        "verdict": made.verdict,
+        "matches": list(made.matches),
+        "dismissed": list(made.dismissed),
+        "notes": list(made.notes),
+        "at": made.at,
+        "took_ms": made.took_ms,
+    }
+    return body
+
+
+def shown(row: store.CheckRow) -> dict[str, Any]:
+    """A check that was made, in its outside form."""
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "query": json.loads(row.query),
+        "purpose": row.purpose,
+        "place": row.place,
+        "reference": row.reference,
+        "verdict": row.verdict,
+        "at": row.at,
+        **json.loads(row.answer),
+    }
+
+
+def subject_digest(asked: question.Question) -> str:
+    """Under what a judgement of this subject is remembered: the same however the name was typed, useless to whoever reads it."""
+    by_number = sorted(f"{form}:{value}" for form, value in exact.asked(asked)) if asked.kind not in question.NAMED else []
+    text = "\x1f".join([asked.kind, subject_key(named.subject_of(asked)), *by_number])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _merge(first: list[Found], second: list[Found]) -> list[Found]:
+    """One entry a record: the better score, with the reasons of both."""
+    merged = {one.record.id: one for one in first}
+    for one in second:
+        other = merged.get(one.record.id)
+        if other is None:
+            merged[one.record.id] = one
+        else:
+            merged[one.record.id] = Found(one.record, one.caption, max(one.score, other.score), (*other.reasons, *one.reasons))
+    return sorted(merged.values(), key=lambda one: (-one.score, one.record.id))

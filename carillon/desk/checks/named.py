@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A check by name: candidates from the index, then the matcher's score with its reasons."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from carillon.core.match import engine
+from carillon.core.match.subject import Prepared, Subject, prepare
+from carillon.core.model import entities
+from carillon.core.model.record import Record
+from carillon.core.policy.scope import Scope
+from carillon.desk.bench import Bench
+from carillon.desk.checks.found import Found
+from carillon.desk.checks.question import Query, Question
+from carillon.store import records
+
+CANDIDATES = 60
+KEPT = 20_000
+"""Prepared candidates kept in memory (some 2 kB each): those who are asked about come again."""
+
+
+def subject_of(question: Question) -> Subject:
+    """The subject of a question, as the matcher takes it."""
+    query: Query = question.query
+    return Subject(
+        kind=question.kind if question.kind in ("person", "organisation") else "person" if query.mrz else "any",
+        names=(query.name,) if query.name else (),
+        birth_dates=(query.birth_date,) if query.birth_date else (),
+        countries=(query.nationality,) if query.nationality else (),
+        gender=query.gender,
+    )
+
+
+def find(bench: Bench, connection: Connection, scope: Scope, question: Question, *, least: float, limit: int) -> list[Found]:
+    """Records whose name and circumstances match with at least the score `least`, best first."""
+    subject = subject_of(question)
+    if not subject.names:
+        return []
+    near = bench.names.candidates(scope, subject.kind, subject.names, CANDIDATES)
+    stored = records.fetch_many(connection, [one.record_id for one in near], scope)
+    live = {record_id: one for record_id, one in stored.items() if one.record.status == "live"}
+    asked = prepare(subject)
+    ranked = engine.rank(asked, [(i, _prepared(bench, one.record)) for i, one in live.items()], limit)
+    return [
+        Found(live[record_id].record, live[record_id].caption, scored.score, scored.reasons)
+        for record_id, scored in ranked
+        if scored.score >= least
+    ]
+
+
+_kept: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
+_lock = Lock()
+
+
+def _prepared(bench: Bench, record: Record) -> Prepared:
+    """A candidate as the matcher takes it, kept by record and version."""
+    name = (record.id, record.version)
+    with _lock:
+        if (found := _kept.get(name)) is not None:
+            _kept.move_to_end(name)
+            return found
+    made = prepare(candidate(bench, record))
+    with _lock:
+        _kept[name] = made
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def candidate(bench: Bench, record: Record) -> Subject:
+    """A record as the subject it describes."""
+    entity, kind = record.entity, bench.packs.kinds[record.schema]
+    genders = entity.values("gender")
+    countries = dict.fromkeys(c for name in ("nationality", "citizenship", "country", "jurisdiction") for c in entity.values(name))
+    return Subject(
+        kind=kind.subject or "any",
+        names=entities.names(entity, kind),
+        birth_dates=entity.values("birthDate"),
+        countries=tuple(countries),
+        gender=genders[0] if len(genders) == 1 else None,
+        birth_places=entity.values("birthPlace"),
+    )

@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Importing a list: rows in, records added, changed and withdrawn, in constant memory, as often as one likes.
+
+A list has a name; each of its rows an id of its own. A record's id follows from owner, list and row id, so a second run of the same file
+finds the same records, and references between rows of one file hold. An edition that ended well withdraws what it no longer
+holds. An import that was cut off (by a broken file, a kill, a full disk) withdraws nothing; what it had committed stays, and running it
+again goes on from there.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+
+import msgspec
+from sqlalchemy import Connection
+
+from carillon.core.model import entities
+from carillon.core.model.record import Audience, Entity, Grading, Record
+from carillon.core.policy.actors import Actor
+from carillon.desk import records as desk_records
+from carillon.desk.act import Act, act, entry, look
+from carillon.desk.bench import Bench
+from carillon.errors import Error, Invalid
+from carillon.formats.rows import Rejected, Row
+from carillon.store import audit, clock
+from carillon.store import lists as store
+from carillon.store import records as record_store
+
+BATCH = 500
+INDEX_EVERY = 40
+"""Batches between two commits of the name index; the tail answers meanwhile."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What the importing bureau says of a whole list. `name` tells lists apart; `edition` is a digest of the files."""
+
+    format: str
+    name: str
+    edition: str
+    area: str = "general"
+    action: str = "confirm"
+    reach: str = "copy"
+    audience: Audience = Audience()
+    handling: tuple[str, ...] = ()
+    grading: Grading | None = None
+    dry_run: bool = False
+
+
+class Counts(msgspec.Struct):
+    """How many rows did what; `rejected` rows are reported one by one with place and reason."""
+
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Told after each batch."""
+
+    done: int
+    counts: Counts
+
+
+def run(
+    bench: Bench,
+    actor: Actor,
+    plan: Plan,
+    rows: Iterable[Row | Rejected],
+    *,
+    reject: Callable[[Rejected], None],
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Counts:
+    """Imports one edition. Raises what the reader raises (Malformed) when the file breaks off; `reject` hears of every row left out."""
+    counts, done = Counts(), 0
+    edition = _begin(bench, actor, plan)
+    try:
+        with closing(_batches(rows)) as batches:
+            for number, batch in enumerate(batches, 1):
+                _take(bench, actor, plan, edition, batch, counts, reject)
+                done += len(batch)
+                progress(Progress(done, counts))
+                if number % INDEX_EVERY == 0 and not plan.dry_run:
+                    bench.names.follow()
+        _withdraw_left_out(bench, actor, plan, edition, counts)
+    except BaseException as failure:
+        _end(bench, actor, plan, edition, counts, "failed" if isinstance(failure, Error) else "interrupted")
+        raise
+    _end(bench, actor, plan, edition, counts, "done")
+    return counts
+
+
+def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = None) -> list[store.Edition]:
+    """The bureau's imports, newest first."""
+    with look(bench, actor, "list.read", object="list") as doing:
+        return store.page(doing.connection, actor.bureau, limit=limit, after=after)
+
+
+def recover(bench: Bench) -> list[store.Edition]:
+    """Imports that were killed half-way: marks them interrupted and returns them, for the start to say so."""
+    with bench.database.read() as connection:
+        found = store.running(connection)
+    if found:
+        with bench.database.write() as connection:
+            for edition in found:
+                store.change(connection, msgspec.structs.replace(edition, state="interrupted", ended_at=clock.now()))
+    return found
+
+
+def record_id(owner: str, name: str, list_id: str) -> str:
+    """The id of the record that a list's row becomes."""
+    text = "\x1f".join((owner, name, list_id)).encode("utf-8", "surrogatepass")
+    return f"rec-{hashlib.sha256(text).hexdigest()[:24]}"
+
+
+def _begin(bench: Bench, actor: Actor, plan: Plan) -> store.Edition:
+    if plan.area not in bench.packs.areas:
+        raise Invalid(f"Unknown area {plan.area!r}.", fields={"area": f"One of {', '.join(bench.packs.areas)}."})
+    edition = store.Edition(
+        id=clock.new_id("lst"),
+        owner=actor.bureau,
+        format=plan.format,
+        name=plan.name,
+        edition=plan.edition,
+        state="running",
+        counts={},
+        started_at=clock.now(),
+        by=actor.username,
+    )
+    if not plan.dry_run:
+        with act(bench, actor, "list.import", object=edition.id) as doing:
+            store.put(doing.connection, edition)
+            doing.detail = {"list": plan.name, "format": plan.format, "state": "begun"}
+    return edition
+
+
+def _end(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition, counts: Counts, state: str) -> None:
+    if plan.dry_run:
+        return
+    ended = msgspec.structs.replace(
+        edition, state=state, counts=msgspec.structs.asdict(counts), ended_at=clock.now()
+    )
+    with act(bench, actor, "list.import", object=edition.id) as doing:
+        store.change(doing.connection, ended)
+        doing.detail = {"list": plan.name, "state": state, **msgspec.structs.asdict(counts)}
+    bench.names.follow()
+
+
+def _batches(rows: Iterable[Row | Rejected]) -> Iterator[list[Row | Rejected]]:
+    reader = iter(rows)
+    while batch := list(islice(reader, BATCH)):
+        yield batch
+
+
+def _take(
+    bench: Bench,
+    actor: Actor,
+    plan: Plan,
+    edition: store.Edition,
+    batch: list[Row | Rejected],
+    counts: Counts,
+    reject: Callable[[Rejected], None],
+) -> None:
+    """One batch, one transaction: committed whole or not at all."""
+    read: dict[str, Entity] = {}
+    for row in batch:
+        one = row if isinstance(row, Rejected) else _read(bench, actor, plan, row, read)
+        if one is not None:
+            counts.rejected += 1
+            reject(one)
+    if plan.dry_run:
+        with bench.database.read() as connection:
+            _sort(bench, connection, actor, plan, edition, read, counts)
+        return
+    with bench.database.write() as connection:
+        new, changed, same = _sort(bench, connection, actor, plan, edition, read, counts)
+        record_store.insert_many(connection, new, f"imported from {plan.name}")
+        for filing in changed:
+            record_store.replace(connection, filing, filing.record.version - 1, f"changed in {plan.name}")
+        record_store.stamp(connection, same, edition.id)
+        if new or changed:
+            _note(connection, actor, edition, {"added": len(new), "changed": len(changed)})
+
+
+def _read(bench: Bench, actor: Actor, plan: Plan, row: Row, read: dict[str, Entity]) -> Rejected | None:
+    """Adds a row's entity to `read`; a Rejected when it breaks a rule or comes twice."""
+    try:
+        entity = entities.read(row.body, bench.packs.kinds, source=plan.name, strict=False).entity
+    except Invalid as wrong:
+        reasons = "; ".join(f"{field}: {text}" for field, text in wrong.fields.items()) or wrong.message
+        return Rejected(row.place, reasons)
+    if row.source_id in read:
+        return Rejected(row.place, f"the id {row.source_id!r} came before in this file")
+    read[row.source_id] = _resolve(bench, actor, plan, entity)
+    return None
+
+
+def _resolve(bench: Bench, actor: Actor, plan: Plan, entity: Entity) -> Entity:
+    """References to other rows of the list become references to their records."""
+    declared = bench.packs.kinds[entity.schema].properties
+    names = [name for name in entity.properties if (p := declared.get(name)) is not None and p.type == "entity"]
+    if not names:
+        return entity
+    properties = dict(entity.properties)
+    for name in names:
+        properties[name] = tuple(
+            value if value.unknown else msgspec.structs.replace(value, value=record_id(actor.bureau, plan.name, value.value))
+            for value in entity.properties[name]
+        )
+    return msgspec.structs.replace(entity, properties=properties)
+
+
+def _sort(
+    bench: Bench,
+    connection: Connection,
+    actor: Actor,
+    plan: Plan,
+    edition: store.Edition,
+    read: dict[str, Entity],
+    counts: Counts,
+) -> tuple[list[record_store.Filing], list[record_store.Filing], list[str]]:
+    """Which rows are new, which changed, which the same."""
+    known = record_store.listed(connection, actor.bureau, plan.name, list(read))
+    digests = {list_id: _digest(entity) for list_id, entity in read.items()}
+    differing = [known[one].record_id for one in read if one in known and _differs(known[one], digests[one])]
+    old = record_store.fetch_any_many(connection, differing)
+    at = clock.now()
+    new: list[record_store.Filing] = []
+    changed: list[record_store.Filing] = []
+    same: list[str] = []
+    for list_id, entity in read.items():
+        before = known.get(list_id)
+        if before is not None and not _differs(before, digests[list_id]):
+            counts.unchanged += 1
+            same.append(before.record_id)
+        elif before is not None:
+            earlier = old[before.record_id]
+            # What the owner decided about this one record (audience, reach, handling …) outlives a change of the list.
+            record = msgspec.structs.replace(
+                earlier,
+                schema=entity.schema,
+                properties=entity.properties,
+                status="live",
+                version=earlier.version + 1,
+                updated_at=at,
+            )
+            counts.changed += 1
+            changed.append(_file(bench, actor, edition, record, digests[list_id]))
+        else:
+            counts.added += 1
+            record = _new(actor, plan, list_id, entity, at)
+            new.append(_file(bench, actor, edition, record, digests[list_id]))
+    return new, changed, same
+
+
+def _new(actor: Actor, plan: Plan, list_id: str, entity: Entity, at: str) -> Record:
+    return Record(
+        id=record_id(actor.bureau, plan.name, list_id),
+        schema=entity.schema,
+        properties=entity.properties,
+        owner=actor.bureau,
+        area=plan.area,
+        audience=plan.audience,
+        reach=plan.reach,
+        handling=plan.handling,
+        grading=plan.grading,
+        action=plan.action,
+        source=plan.name,
+        source_id=list_id,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _file(bench: Bench, actor: Actor, edition: store.Edition, record: Record, digest: str) -> record_store.Filing:
+    filing = desk_records.file(bench, record, actor.user)
+    return msgspec.structs.replace(filing, digest=digest, edition=edition.id)
+
+
+def _digest(entity: Entity) -> str:
+    return hashlib.sha256(msgspec.json.encode([entity.schema, entity.properties], order="sorted")).hexdigest()
+
+
+def _differs(before: record_store.Listed, digest: str) -> bool:
+    """A recalled record never does: its owner took it back for good, and a tombstone wins over any later edition."""
+    return before.status != desk_records.RECALLED and (before.digest != digest or before.status != "live")
+
+
+def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition, counts: Counts) -> None:
+    """Records of the list that this edition no longer holds end here."""
+    if plan.dry_run:
+        return
+    while True:
+        with bench.database.write() as connection:
+            gone = record_store.left_out(connection, actor.bureau, plan.name, edition.id, BATCH)
+            if not gone:
+                return
+            for old in gone:
+                new = msgspec.structs.replace(
+                    old, status=desk_records.WITHDRAWN, version=old.version + 1, updated_at=clock.now()
+                )
+                filing = desk_records.file(bench, new, actor.user)
+                record_store.replace(connection, filing, old.version, f"no longer in {plan.name}")
+            counts.withdrawn += len(gone)
+            _note(connection, actor, edition, {"withdrawn": len(gone)})
+
+
+def _note(connection: Connection, actor: Actor, edition: store.Edition, detail: dict[str, str | int]) -> None:
+    doing = Act(connection, actor, clock.now(), "list.import", edition.id, "", {"list": edition.name, **detail})
+    audit.append(connection, [entry(actor, "list.import", doing)])
+

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table of routes."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from carillon.core.model.event import Event
+from carillon.desk import events, hits, imports, inbox, people, records, reports, trail
+from carillon.desk.checks import deeds as checks
+from carillon.doors.api import bodies
+from carillon.doors.api.call import Call, pages
+from carillon.doors.api.routes import Route
+from carillon.errors import Invalid, Unauthenticated
+from carillon.store.people import Session, User
+from carillon.store.records import Wanted
+
+PAGING = ("limit", "next")
+
+
+# Sessions -----------------------------------------------------------------------------------------------------------
+
+
+def _open_session(call: Call) -> dict[str, Any]:
+    otp = call.body.get("otp") if isinstance(call.body, dict) else None
+    signed = people.sign_in(
+        call.bench, call.field("username"), call.field("password"), otp if isinstance(otp, str) else None, "api"
+    )
+    return {"token": signed.token, "expires_at": signed.expires_at, "user": _me(signed.session)}
+
+
+def _me(session: Session) -> dict[str, Any]:
+    actor = session.actor
+    return {
+        "username": actor.username,
+        "name": session.name,
+        "bureau": actor.bureau,
+        "role": actor.role,
+        "areas": list(actor.areas) if actor.areas is not None else None,
+        "must_change": session.must_change,
+    }
+
+
+def _session(call: Call) -> dict[str, Any]:
+    session = people.session(call.bench, call.token)
+    return {"expires_at": session.expires_at, "user": _me(session)}
+
+
+def _change_password(call: Call) -> None:
+    people.change_password(call.bench, call.actor, call.field("old"), call.field("new"))
+
+
+# Checks -------------------------------------------------------------------------------------------------------------
+
+
+async def _make_check(call: Call) -> dict[str, Any]:
+    """An exact check is done where it stands: it takes less time than the way to a thread. A name search goes to a thread."""
+    query = call.body.get("query") if isinstance(call.body, dict) else None
+    if isinstance(query, dict) and ("name" in query or "mrz" in query):
+        loop = asyncio.get_running_loop()
+        drawn = await loop.run_in_executor(None, checks.prepare, call.bench, call.actor, call.body)
+    else:
+        drawn = checks.prepare(call.bench, call.actor, call.body)
+    await asyncio.wrap_future(call.bench.journal.submit(drawn.deed))
+    return checks.plain(drawn.answer)
+
+
+def _checks(call: Call) -> dict[str, Any]:
+    found = checks.page(call.bench, call.actor, limit=call.limit, after=call.after)
+    return pages(found, call.limit, found[-1]["id"] if found else None)
+
+
+# Records ------------------------------------------------------------------------------------------------------------
+
+
+def _record(opened: records.Opened) -> dict[str, Any]:
+    return {**records.plain(opened.record), "caption": opened.caption}
+
+
+def _records(call: Call) -> dict[str, Any]:
+    filters = {name: call.choice(name) for name in ("schema", "owner", "area", "status")}
+    wanted = Wanted(limit=call.limit, after=call.after, text=call.choice("q"), **filters)
+    found = records.page(call.bench, call.actor, wanted)
+    last = f"{found[-1].record.updated_at}|{found[-1].record.id}" if found else None
+    return pages([_record(one) for one in found], call.limit, last)
+
+
+def _correct(call: Call) -> dict[str, Any]:
+    body = call.body if isinstance(call.body, dict) else {}
+    version, reason = body.get("version"), body.get("reason", "")
+    if version is not None and not (isinstance(version, int) and not isinstance(version, bool)):
+        raise Invalid("The correction has a mistake.", fields={"version": "The number of the version you changed."})
+    if not isinstance(reason, str):
+        raise Invalid("The correction has a mistake.", fields={"reason": "Text, please."})
+    return _record(
+        records.correct(call.bench, call.actor, call.path["id"], call.body, version=version, reason=reason, repeat=call.repeat)
+    )
+
+
+def _recall(call: Call) -> dict[str, Any]:
+    return _record(records.recall(call.bench, call.actor, call.path["id"], call.field("reason", ""), call.repeat))
+
+
+def _history(call: Call) -> dict[str, Any]:
+    versions = records.history(call.bench, call.actor, call.path["id"])
+    items = [
+        {
+            "version": one.version,
+            "by": one.by,
+            "at": one.at,
+            "reason": one.reason,
+            "record": records.plain(one.record) if one.record else None,
+        }
+        for one in versions
+    ]
+    return {"items": items, "next": None}
+
+
+def _links(call: Call) -> dict[str, Any]:
+    items = [
+        {"property": one.prop, "way": one.way, "caption": one.caption, "record": records.plain(one.record)}
+        for one in records.neighbours(call.bench, call.actor, call.path["id"])
+    ]
+    return {"items": items, "next": None}
+
+
+# Reports, hits, inbox, events ---------------------------------------------------------------------------------------
+
+
+def _reports(call: Call) -> dict[str, Any]:
+    found = reports.page(
+        call.bench,
+        call.actor,
+        limit=call.limit,
+        after=call.after,
+        state=call.choice("state"),
+        event=call.choice("event"),
+    )
+    return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
+
+
+def _hits(call: Call) -> dict[str, Any]:
+    found = hits.page(call.bench, call.actor, limit=call.limit, after=call.after, state=call.choice("state"))
+    return pages(found, call.limit, found[-1]["id"] if found else None)
+
+
+def _inbox(call: Call) -> dict[str, Any]:
+    found = inbox.page(
+        call.bench, call.actor, limit=call.limit, after=call.after, unread=call.choice("unread") in ("1", "true")
+    )
+    return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
+
+
+def _events(call: Call) -> dict[str, Any]:
+    found = events.page(
+        call.bench,
+        call.actor,
+        limit=call.limit,
+        after=call.after,
+        since=call.choice("since"),
+        until=call.choice("until"),
+    )
+    last = f"{found[-1].starts}|{found[-1].id}" if found else None
+    return pages([msgspec.to_builtins(one) for one in found], call.limit, last)
+
+
+def _register_event(call: Call) -> dict[str, Any]:
+    try:
+        event = msgspec.convert(call.body, Event)
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"The event has a mistake: {wrong}.") from None
+    made: dict[str, Any] = msgspec.to_builtins(events.register(call.bench, call.actor, event))
+    return made
+
+
+# Audit, people, packs -----------------------------------------------------------------------------------------------
+
+
+def _audit(call: Call) -> dict[str, Any]:
+    found = trail.page(call.bench, call.actor, limit=call.limit, after=call.after, about=call.choice("about"))
+    items = [{k: v for k, v in msgspec.to_builtins(one).items() if k != "cursor"} for one in found]
+    return pages(items, call.limit, found[-1].cursor if found else None)
+
+
+def _verify(call: Call) -> dict[str, Any]:
+    found = trail.verify(call.bench, call.actor)
+    body: dict[str, Any] = msgspec.to_builtins(found)
+    if call.actor.role not in ("control", "admin"):
+        # How long the chain is says how much others do.
+        body["seq"] = None
+    return {"holds": found.fault is None, **body}
+
+
+def _user(user: User) -> dict[str, Any]:
+    body: dict[str, Any] = msgspec.to_builtins(user)
+    return body
+
+
+def _register_user(call: Call) -> dict[str, Any]:
+    if not isinstance(call.body, dict):
+        raise Invalid("A user is a JSON object.")
+    user, password = people.register_user(call.bench, call.actor, call.body, repeat=call.repeat)
+    return {**_user(user), "password": password}
+
+
+def _users(call: Call) -> dict[str, Any]:
+    return {"items": [_user(one) for one in people.list_users(call.bench, call.actor, call.choice("bureau"))], "next": None}
+
+
+def _bureaus(call: Call) -> dict[str, Any]:
+    return {"items": [msgspec.to_builtins(one) for one in people.list_bureaus(call.bench, call.actor)], "next": None}
+
+
+def _lists(call: Call) -> dict[str, Any]:
+    found = imports.page(call.bench, call.actor, limit=call.limit, after=call.after)
+    return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
+
+
+def _packs(call: Call) -> dict[str, Any]:
+    packs = call.bench.packs
+    return {
+        "areas": {code: {"label": area.label} for code, area in packs.areas.items()},
+        "kinds": {
+            kind.schema: {"label": kind.label, "check": kind.check, "properties": sorted(kind.properties)}
+            for kind in packs.kinds.values()
+        },
+        "codes": {
+            name: {code: {"label": one.label, "reason": one.reason} for code, one in codes.codes.items()}
+            for name, codes in packs.codes.items()
+        },
+    }
+
+
+def _again_record(call: Call, record_id: str) -> Any:
+    return _record(records.fetch(call.bench, call.actor, record_id))
+
+
+def _again_report(call: Call, report_id: str) -> Any:
+    return reports.plain(reports.fetch(call.bench, call.actor, report_id))
+
+
+def _again_hit(call: Call, hit_id: str) -> Any:
+    return hits.fetch(call.bench, call.actor, hit_id)
+
+
+def _again_user(call: Call, user_id: str) -> Any:
+    for user in people.list_users(call.bench, call.actor):
+        if user.id == user_id:
+            return {**_user(user), "password": None}
+    raise Unauthenticated("The user made before is gone.")
+
+
+B, R = bodies, Route
+TABLE: tuple[Route, ...] = (
+    R("POST", "/session", "Sign in", _open_session, takes=B.SignIn, gives=B.Token, status=201, signed_in=False),
+    R("GET", "/session", "Who I am", _session, gives=B.Me),
+    R("DELETE", "/session", "Sign out", lambda c: people.sign_out(c.bench, c.actor, c.token), status=204),
+    R("POST", "/session/password", "Change my password", _change_password, takes=B.NewPassword, status=204),
+    R("POST", "/checks", "Check a person, a document, a thing", run_now=_make_check, takes=B.Check, gives=B.Answer, status=201),
+    R("GET", "/checks", "Checks made, newest first", _checks, gives=B.Page[B.MadeCheck], query=PAGING),
+    R("GET", "/checks/{id}", "One check as it was answered", lambda c: checks.fetch(c.bench, c.actor, c.path["id"]), gives=B.MadeCheck),
+    R("POST", "/records", "Create a record", lambda c: _record(records.create(c.bench, c.actor, c.body, c.repeat)),
+      takes=B.NewRecord, gives=B.Record, status=201, again=_again_record),
+    R("GET", "/records", "Records I may read, newest first", _records, gives=B.Page[B.Record],
+      query=(*PAGING, "schema", "owner", "area", "status", "q")),
+    R("GET", "/records/{id}", "One record", lambda c: _record(records.fetch(c.bench, c.actor, c.path["id"])), gives=B.Record),
+    R("PATCH", "/records/{id}", "Correct a record", _correct, takes=B.Correction, gives=B.Record, again=_again_record),
+    R("DELETE", "/records/{id}", "Recall a record: gone everywhere, with a tombstone", _recall, gives=B.Record,
+      takes=B.Reason, needs_body=False, again=_again_record),
+    R("POST", "/records/{id}/recall", "Recall a record", _recall, takes=B.Reason, gives=B.Record, again=_again_record),
+    R("POST", "/records/{id}/withdraw", "Withdraw a record: it ends, the owner keeps it",
+      lambda c: _record(records.withdraw(c.bench, c.actor, c.path["id"], c.field("reason", ""), c.repeat)),
+      takes=B.Reason, gives=B.Record, again=_again_record),
+    R("POST", "/records/{id}/link", "Link a record to another",
+      lambda c: _record(records.link(c.bench, c.actor, c.path["id"], c.field("property"), c.field("target"), c.repeat)),
+      takes=B.Link, gives=B.Record, again=_again_record),
+    R("GET", "/records/{id}/history", "Every version: who, when, why", _history, gives=B.Page[dict[str, Any]]),
+    R("GET", "/records/{id}/disclosures", "To whom it was disclosed",
+      lambda c: {"items": msgspec.to_builtins(records.disclosures(c.bench, c.actor, c.path["id"])), "next": None},
+      gives=B.Page[records.Disclosure]),
+    R("GET", "/records/{id}/links", "Linked records that I may read", _links, gives=B.Page[dict[str, Any]]),
+    R("POST", "/reports", "Draft a report", lambda c: reports.plain(reports.draft(c.bench, c.actor, c.body, c.repeat)),
+      takes=B.NewReport, gives=B.Report, status=201, again=_again_report),
+    R("GET", "/reports", "Reports, newest first", _reports, gives=B.Page[dict[str, Any]], query=(*PAGING, "state", "event")),
+    R("GET", "/reports/{id}", "One report", lambda c: reports.plain(reports.fetch(c.bench, c.actor, c.path["id"])), gives=B.Report),
+    R("PATCH", "/reports/{id}", "Change a draft",
+      lambda c: reports.plain(reports.edit(c.bench, c.actor, c.path["id"], c.body, c.repeat)),
+      takes=B.NewReport, gives=B.Report, again=_again_report),
+    R("POST", "/reports/{id}/send", "Send a report to its audience",
+      lambda c: reports.plain(reports.send(c.bench, c.actor, c.path["id"], c.repeat)), gives=B.Report, again=_again_report),
+    R("POST", "/reports/{id}/acknowledge", "Acknowledge a report",
+      lambda c: reports.plain(reports.acknowledge(c.bench, c.actor, c.path["id"], c.repeat)), gives=B.Report, again=_again_report),
+    R("POST", "/reports/{id}/answer", "Answer a report",
+      lambda c: reports.plain(
+          reports.answer(c.bench, c.actor, c.path["id"], c.field("outcome"), c.field("text", ""), c.repeat)),
+      takes=B.ReportAnswer, gives=B.Report, again=_again_report),
+    R("POST", "/reports/{id}/recall", "Take a sent report back",
+      lambda c: reports.plain(reports.recall(c.bench, c.actor, c.path["id"], c.field("reason", ""), c.repeat)),
+      takes=B.Reason, gives=B.Report, again=_again_report),
+    R("GET", "/hits", "Hits, newest first", _hits, gives=B.Page[B.Hit], query=(*PAGING, "state")),
+    R("GET", "/hits/{id}", "One hit", lambda c: hits.fetch(c.bench, c.actor, c.path["id"]), gives=B.Hit),
+    R("POST", "/hits/{id}/judge", "Say whether it is the same person or thing",
+      lambda c: hits.judge(c.bench, c.actor, c.path["id"], c.field("verdict"), c.field("reason", ""), c.repeat),
+      takes=B.Judgement, gives=B.Hit, again=_again_hit),
+    R("POST", "/hits/{id}/confirm", "The owner's word on a hit",
+      lambda c: hits.confirm(c.bench, c.actor, c.path["id"], c.field("word"), c.field("text", ""), c.repeat),
+      takes=B.Confirmation, gives=B.Hit, again=_again_hit),
+    R("POST", "/hits/{id}/outcome", "What came of a hit",
+      lambda c: hits.outcome(c.bench, c.actor, c.path["id"], c.field("outcome"), c.field("text", ""), c.repeat),
+      takes=B.Outcome, gives=B.Hit, again=_again_hit),
+    R("GET", "/inbox", "What my bureau was told", _inbox, gives=B.Page[dict[str, Any]], query=(*PAGING, "unread")),
+    R("GET", "/events", "Events by their start", _events, gives=B.Page[Event], query=(*PAGING, "since", "until")),
+    R("POST", "/events", "Enter an event that my bureau hosts", _register_event, takes=Event, gives=Event, status=201),
+    R("GET", "/events/{id}", "One event", lambda c: msgspec.to_builtins(events.fetch(c.bench, c.actor, c.path["id"])), gives=Event),
+    R("GET", "/lists", "Imports of my bureau", _lists, gives=B.Page[dict[str, Any]], query=PAGING),
+    R("GET", "/audit", "The audit trail, newest first", _audit, gives=B.Page[dict[str, Any]], query=(*PAGING, "about")),
+    R("GET", "/audit/verify", "Does the chain hold?", _verify, gives=B.Verified),
+    R("GET", "/bureaus", "The directory of bureaus", _bureaus, gives=B.Page[dict[str, Any]]),
+    R("GET", "/users", "Users", _users, gives=B.Page[dict[str, Any]], query=("bureau",)),
+    R("POST", "/users", "Add a user, with a one-time password", _register_user, takes=B.NewUser, status=201, again=_again_user),
+    R("POST", "/users/{username}/close", "Close an account", lambda c: _user(people.close_user(c.bench, c.actor, c.path["username"]))),
+    R("POST", "/users/{username}/open", "Open an account again",
+      lambda c: _user(people.close_user(c.bench, c.actor, c.path["username"], active=True))),
+    R("POST", "/users/{username}/password", "A new one-time password",
+      lambda c: {"password": people.reset_password(c.bench, c.actor, c.path["username"])}),
+    R("GET", "/packs", "Kinds, crime areas and code lists", _packs),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Languages of the pages: catalogues, the choice between them, and how dates and numbers are written in each."""
+
+import gettext
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from importlib import resources
+from io import BytesIO
+
+import babel
+from babel import dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+DOMAIN = "carillon"
+NAMES = {"en": "English", "ar": "العربية", "es": "Español", "fr": "Français"}
+"""The languages that have a catalogue, each by its own name."""
+PSEUDO = "en-XA"
+"""A language for those who build pages: every text that passes through a catalogue stands in brackets and is longer than in English."""
+
+
+class Language:
+    """One language: its code, its direction, its catalogue, and its way with dates and numbers."""
+
+    def __init__(self, code: str, catalogue: gettext.NullTranslations) -> None:
+        self.code = code
+        self.name = NAMES.get(code, code)
+        self.locale = babel.Locale.parse("en_GB" if code in ("en", PSEUDO) else code)
+        self.dir = self.locale.text_direction
+        self.gettext = catalogue.gettext
+        self.ngettext = catalogue.ngettext
+
+    def moment(self, text: str | None) -> str:
+        """An RFC 3339 time, in UTC and saying so, to the minute; other text comes back as it is."""
+        try:
+            when = datetime.fromisoformat(text or "")
+        except ValueError:
+            return text or ""
+        if len(text or "") <= 10:
+            return self.day(text)
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        when = when.astimezone(UTC)
+        day, clock = dates.format_date(when, "d MMM y", self.locale), dates.format_time(when, "HH:mm", locale=self.locale)
+        return f"{day}, {clock} UTC"
+
+    def day(self, text: str | None) -> str:
+        """A date that may be partial: 1979, 1979-05 or 1979-05-12; other text comes back as it is."""
+        given = text or ""
+        try:
+            if len(given) == 7:
+                return dates.format_date(date.fromisoformat(f"{given}-01"), "LLLL y", self.locale)
+            if len(given) == 10:
+                return dates.format_date(date.fromisoformat(given), "d MMM y", self.locale)
+        except ValueError:
+            return given
+        return self.moment(given) if len(given) > 10 else given
+
+    def number(self, value: float) -> str:
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def percent(self, value: float) -> str:
+        """A share of 1 as a whole percentage, rounded down, so that only a perfect score reads 100 %."""
+        return numbers.format_percent(int(value * 100 + 1e-9) / 100, locale=self.locale)
+
+    def country(self, code: str | None) -> str:
+        """A country's name; ICAO's own codes and unknown ones come back as they are."""
+        return self.locale.territories.get((code or "").upper()) or code or ""
+
+
+class _Pseudo(gettext.NullTranslations):
+    """Brackets around every text, with room for languages longer than English."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}{'·' * (len(message) // 4)}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+def load() -> dict[str, Language]:
+    """Every language by its code, the catalogues read from their sources."""
+    loaded = {code: Language(code, _catalogue(code)) for code in NAMES}
+    loaded[PSEUDO] = Language(PSEUDO, _Pseudo())
+    return loaded
+
+
+def choose(languages: Mapping[str, Language], *wanted: str | None, accepted: str = "") -> Language:
+    """The first language in `wanted` that there is, else the best of an Accept-Language header, else English."""
+    for code in wanted:
+        if code in languages:
+            return languages[code]
+    for tag in _ranked(accepted):
+        code = tag.split("-")[0]
+        if code in languages:
+            return languages[code]
+    return languages["en"]
+
+
+def _ranked(header: str) -> list[str]:
+    """The tags of an Accept-Language header (RFC 9110, 12.5.4), best first; what is malformed is left out."""
+    ranked: list[tuple[float, str]] = []
+    for part in header[:500].split(","):
+        tag, _, weight = part.strip().lower().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        if tag and quality > 0:
+            ranked.append((-quality, tag))
+    return [tag for _, tag in sorted(ranked, key=lambda one: one[0])]
+
+
+def _catalogue(code: str) -> gettext.NullTranslations:
+    """A catalogue made in memory from its source; where a text is not translated, it stays English."""
+    source = resources.files("carillon.doors.web").joinpath("locale", code, "LC_MESSAGES", f"{DOMAIN}.po")
+    compiled = BytesIO()
+    with source.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

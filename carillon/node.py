@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only place where a node is put together: made, opened, closed."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from carillon import settings as node_settings
+from carillon.core.packs import load
+from carillon.core.policy.actors import Actor, operator
+from carillon.desk import imports, people
+from carillon.desk.bench import Bench
+from carillon.errors import Conflict, Denied, Unavailable
+from carillon.store import audit, clock, migrate
+from carillon.store import people as people_store
+from carillon.store.db import Database
+from carillon.store.index.names import NameIndex
+from carillon.store.journal import Journal
+
+FIRST_ADMINISTRATOR = "admin"
+
+
+@dataclass(frozen=True)
+class Node:
+    """An open node: its folder and its bench."""
+
+    folder: Path
+    bench: Bench
+
+    def close(self) -> None:
+        self.bench.close()
+
+
+class FirstSignIn(msgspec.Struct, frozen=True):
+    """Who may sign in to a new node, with a one-time password."""
+
+    username: str
+    role: str
+    bureau: str
+    password: str
+
+
+def make(folder: Path, bureaus: list[people_store.Bureau], *, database: str = "", name: str = "") -> list[FirstSignIn]:
+    """Makes a node: folder, settings, key, database, the bureaus, one administrator, and an officer for each bureau.
+
+    Raises Conflict when there is a node already.
+    """
+    if (folder / "node.toml").exists():
+        raise Conflict(f"There is a node in {folder} already.", help="Name another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        _write_key(folder / "node.key")
+    except OSError as failure:
+        raise Unavailable(f"The folder {folder} cannot be made: {failure}.", help="Choose a folder you may write to.") from None
+    lines = [f'node = "{name or bureaus[0].code.lower() + "-" + secrets.token_hex(3)}"']
+    if database:
+        lines.append(f"database = {msgspec.json.encode(database).decode()}")
+    # The settings are written last but one, under another name, so that a node half made is no node.
+    draft = folder / "node.toml.new"
+    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    draft.chmod(0o600)
+    settings = msgspec.convert(
+        {"folder": str(folder), "node": "new", **({"database": database} if database else {})}, node_settings.Settings
+    )
+    store = Database(settings.database_url)
+    try:
+        migrate.migrate(store)
+        first = _first_people(store, bureaus, settings)
+    finally:
+        store.close()
+    draft.rename(folder / "node.toml")
+    return first
+
+
+def open_node(folder: Path) -> Node:
+    """An existing node. Brings a SQLite database up to date by itself; a PostgreSQL one, that others may be using, by `carillon migrate`.
+
+    Raises NotFound when there is none, Broken when its database is newer than this program.
+    """
+    settings = node_settings.read(folder)
+    database = Database(settings.database_url)
+    missing = migrate.check(database)
+    if missing and database.kind == "sqlite":
+        migrate.migrate(database)
+    elif missing:
+        raise Unavailable(f"The database lacks {missing} migrations.", help="Run `carillon migrate` once, on one machine.")
+    return Node(folder, _bench(settings, database))
+
+
+def actor(node: Node, username: str | None, bureau: str | None) -> Actor:
+    """Who acts from the shell: a user of the node, or the operator as an officer of one of its bureaus. Raises Denied."""
+    with node.bench.database.read() as connection:
+        if username:
+            found = people_store.actor_of(connection, username.lower(), "cli")
+            if found is None:
+                raise Denied(f"There is no active user {username}.", help="See `carillon user list`.")
+            return found
+        codes = [b.code for b in people_store.list_bureaus(connection) if b.hosted]
+    if bureau is None and len(codes) == 1:
+        bureau = codes[0]
+    if bureau not in codes:
+        shown = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
+        raise Denied(
+            f"This node hosts no bureau {bureau}." if bureau else "Say for which bureau you act.",
+            help=f"Use --as USER or --bureau CODE; the bureaus here: {shown}.",
+        )
+    return operator(bureau, os.environ.get("USER") or os.environ.get("LOGNAME") or "operator")
+
+
+def recover(node: Node) -> list[str]:
+    """What a start finds left half-done, put in order; sentences for the operator."""
+    cut = imports.recover(node.bench)
+    return [
+        f"The import of {one.name} begun at {one.started_at} was cut off; what it had committed is kept. Run it again to finish it."
+        for one in cut
+    ]
+
+
+def _bench(settings: node_settings.Settings, database: Database) -> Bench:
+    packs = load.load()
+    names = NameIndex(settings.path / "index", database, packs.kinds)
+    return Bench(settings=settings, packs=packs, database=database, names=names, journal=Journal(database))
+
+
+def _first_people(
+    store: Database, bureaus: list[people_store.Bureau], settings: node_settings.Settings
+) -> list[FirstSignIn]:
+    home = bureaus[0].code
+    wanted = [(FIRST_ADMINISTRATOR, "admin", home)]
+    wanted += [(f"officer.{bureau.code.lower()}", "officer", bureau.code) for bureau in bureaus]
+    first, at = [], clock.now()
+    with store.write() as connection:
+        people_store.put_bureaus(connection, bureaus)
+        for username, role, bureau in wanted:
+            password = people.one_time_password()
+            user = people_store.User(
+                id=clock.new_id("usr"),
+                username=username,
+                name=username,
+                bureau=bureau,
+                role=role,
+                must_change=True,
+                created_at=at,
+            )
+            people_store.put_user(connection, user, people.hash_password(password, username))
+            first.append(FirstSignIn(username, role, bureau, password))
+        made = audit.Entry(at=at, actor="shell", bureau=home, role="admin", via="cli", deed="node.make", object=home)
+        audit.append(connection, [made])
+    return first
+
+
+def _write_key(file: Path) -> None:
+    """The node's own Ed25519 key: it signs heads of the audit chain, and later what the node says to others."""
+    key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(key)

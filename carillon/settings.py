@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of one node: one frozen structure, read once from `node.toml`, passed in, never looked up elsewhere."""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from carillon.errors import Invalid, NotFound
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an operator can set. Policy is not a setting: it lives with the records and in the packs."""
+
+    folder: str
+    """The node's folder: database, index, keys and logs."""
+    node: str = "carillon"
+    """The name by which other nodes will know this one."""
+    database: str = ""
+    """A SQLAlchemy URL; empty: SQLite in the folder. `postgresql://user:password@host/name` when a node grows."""
+    host: str = "127.0.0.1"
+    """The address to listen on; anything but the local machine wants TLS in front."""
+    port: int = 8470
+    """The port of all HTTP doors."""
+    workers: int = 1
+    """Processes that serve; each follows the change feed with its own view of the index."""
+    public_url: str = ""
+    """How the outside reaches this node, for absolute links; empty: as the request says."""
+    secure_cookies: bool = False
+    """Send cookies over TLS only. Set it when the node stands behind TLS."""
+    session_hours: int = 12
+    """A signed-in session ends after this many hours."""
+    sign_in_tries: int = 5
+    """Wrong passwords before a name has to wait."""
+    sign_in_wait_seconds: int = 300
+    """How long it then waits; each further wrong password doubles it, up to a day."""
+    possible_from: float = 0.70
+    """A score from here on is a possible match."""
+    hit_from: float = 0.85
+    """A score from here on is a hit."""
+    body_limit: int = 1_048_576
+    """Bytes of one request body."""
+    import_limit_line: int = 8_388_608
+    """Bytes of one row in an imported file."""
+
+    @property
+    def path(self) -> Path:
+        return Path(self.folder)
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.path / 'carillon.db'}"
+
+
+def read(folder: Path) -> Settings:
+    """The settings in `folder/node.toml`; raises NotFound when there is no node, Invalid when the file is wrong."""
+    file = folder / "node.toml"
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(
+            f"There is no node in {folder}.",
+            help="Make one with `carillon init DIR --bureau CC`, or name another folder with --node or CARILLON_NODE.",
+        ) from None
+    try:
+        values = tomllib.loads(text)
+        return msgspec.convert({**values, "folder": str(folder)}, Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
+        raise Invalid(f"{file}: {wrong}", help="Correct the file; docs/settings.md lists every setting.") from None

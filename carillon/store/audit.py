@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The audit chain: append-only, each entry bound to the one before by SHA-256, written by one writer at a time.
+
+`hash = SHA-256(previous hash || canonical JSON of the entry)`. An entry holds no personal data of subjects: names of deeds, of things
+and of those who acted. What was asked stands with the check and is erased with it; the chain stays verifiable.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import Connection, func, or_, select, tuple_, update
+
+from carillon.core.model.codec import canonical_flat
+from carillon.store.db import lock_audit
+from carillon.store.schema import audit, audit_head
+
+GENESIS = "0" * 64
+FIELDS = ("seq", "at", "actor", "bureau", "role", "via", "deed", "object", "purpose", "outcome", "detail")
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One deed: `object` is what it was done to, `outcome` ok, denied or failed, `detail` flat strings and numbers."""
+
+    at: str
+    actor: str
+    bureau: str
+    role: str
+    via: str
+    deed: str
+    object: str = ""
+    purpose: str = ""
+    outcome: str = "ok"
+    detail: dict[str, str | int] = {}
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """The first entry that does not hold: `what` is broken, missing, reordered or cut off."""
+
+    seq: int
+    what: str
+    text: str
+
+
+def append(connection: Connection, entries: Sequence[Entry]) -> tuple[int, str]:
+    """Adds entries in order, within the caller's transaction; returns the new head (sequence number, hash)."""
+    lock_audit(connection)
+    head = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    seq, previous = int(head[0]), str(head[1])
+    rows = []
+    for entry in entries:
+        seq += 1
+        row: dict[str, str | int] = {
+            "seq": seq,
+            "at": entry.at,
+            "actor": entry.actor,
+            "bureau": entry.bureau,
+            "role": entry.role,
+            "via": entry.via,
+            "deed": entry.deed,
+            "object": entry.object,
+            "purpose": entry.purpose,
+            "outcome": entry.outcome,
+            "detail": canonical_flat(entry.detail).decode() if entry.detail else "{}",
+        }
+        previous = link(previous, row)
+        row["hash"] = previous
+        rows.append(row)
+    connection.execute(audit.insert(), rows)
+    connection.execute(update(audit_head).values(seq=seq, hash=previous))
+    return seq, previous
+
+
+def link(previous: str, row: Mapping[str, object]) -> str:
+    """The hash of one entry, from the hash before it and the entry's fields."""
+    fields: dict[str, str | int] = {name: row[name] for name in FIELDS}  # type: ignore[misc]
+    return sha256(previous.encode() + canonical_flat(fields)).hexdigest()
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """The last sequence number and its hash: keep a copy elsewhere, and nobody can shorten the chain unseen."""
+    row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    return int(row[0]), str(row[1])
+
+
+def verify(connection: Connection, known: tuple[int, str] | None = None) -> Fault | None:
+    """Walks the whole chain in constant memory; `known` is a head that somebody noted earlier. None: all holds."""
+    expected, previous = 1, GENESIS
+    last_seq, last_hash = head(connection)
+    for row in walk(connection):
+        seq = int(row["seq"])
+        if seq != expected:
+            return _out_of_order(connection, seq, expected)
+        previous = link(previous, row)
+        if previous != row["hash"]:
+            return Fault(seq, "broken", f"Entry {seq} was altered, moved or replaced: its hash does not follow from its content.")
+        if known and seq == known[0] and previous != known[1]:
+            return Fault(seq, "broken", f"Entry {seq} is not the one whose hash was noted: the chain was written anew up to it.")
+        expected += 1
+    if known and known[0] >= expected:
+        return Fault(expected, "missing", f"The chain ends at {expected - 1}, yet entry {known[0]} was seen earlier.")
+    if last_seq != expected - 1 or last_hash != previous:
+        return Fault(expected, "missing", f"The chain ends at {expected - 1}, its head says {last_seq}: the end was cut off.")
+    return None
+
+
+def _out_of_order(connection: Connection, seq: int, expected: int) -> Fault:
+    if seq < expected:
+        return Fault(seq, "reordered", f"Entry {seq} stands after entry {expected - 1}.")
+    count = connection.execute(select(func.count()).select_from(audit).where(audit.c.seq == expected)).scalar_one()
+    what = "reordered" if count else "missing"
+    return Fault(expected, what, f"Entry {expected} is {what}: {seq} follows {expected - 1}.")
+
+
+def walk(connection: Connection, start: int = 1) -> Iterator[dict[str, object]]:
+    """All entries in order, a thousand at a time."""
+    while True:
+        query = select(audit).where(audit.c.seq >= start).order_by(audit.c.seq).limit(1000)
+        rows = connection.execute(query).mappings().all()
+        yield from (dict(row) for row in rows)
+        if len(rows) < 1000:
+            return
+        start = int(rows[-1]["seq"]) + 1
+
+
+def page(
+    connection: Connection, bureau: str | None, *, limit: int, after: str | None = None, about: str | None = None
+) -> list[dict[str, object]]:
+    """The newest entries of one bureau (None: of all), from where the page before ended ("at|hash"); `about`: those on one thing, of
+    one deed or by one user. By time and not by number, since a bureau must not learn the numbers between its own."""
+    query = select(audit).order_by(audit.c.at.desc(), audit.c.hash.desc()).limit(limit)
+    if bureau is not None:
+        query = query.where(audit.c.bureau == bureau)
+    if after:
+        query = query.where(tuple_(audit.c.at, audit.c.hash) < tuple((*after.split("|", 1), "")[:2]))
+    if about:
+        query = query.where(or_(audit.c.object == about, audit.c.deed == about, audit.c.actor == about))
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The time, and the names of new things."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+
+def now() -> str:
+    """RFC 3339 UTC with microseconds. The machine's clock may jump: order is kept by sequence numbers, never by this."""
+    return _write(datetime.now(UTC))
+
+
+def after(moment: str, *, hours: float = 0, seconds: float = 0) -> str:
+    """A moment that much later, in the same form."""
+    return _write(datetime.fromisoformat(moment) + timedelta(hours=hours, seconds=seconds))
+
+
+def today() -> str:
+    """The date in UTC, ISO."""
+    return now()[:10]
+
+
+def new_id(prefix: str) -> str:
+    """A name for a new thing, sorted by the time it was given: prefix, 12 hex digits of milliseconds, 12 random ones."""
+    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    return f"{prefix}-{milliseconds:012x}{secrets.token_hex(6)}"
+
+
+def _write(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One database, SQLite or PostgreSQL: connections for reading, transactions for writing, and their failures in people's words.
+
+SQLite runs in WAL with `synchronous=FULL`: what was answered survives a power cut. A write transaction begins IMMEDIATE, so that two
+writers queue instead of failing half-way. Readers are opened read-only; a slip in a read path cannot write.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from carillon.errors import Error, Invalid, Unavailable
+
+BUSY_SECONDS = 20
+AUDIT_LOCK = 0x0CA1_1107
+"""PostgreSQL's advisory lock that makes the audit chain's writers one."""
+
+
+class Database:
+    """Where everything is remembered. `kind` is "sqlite" or "postgresql"."""
+
+    def __init__(self, url: str) -> None:
+        if url.startswith("postgresql://"):
+            url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+        self.url = url
+        self.kind = url.split(":", 1)[0].split("+", 1)[0]
+        if self.kind == "sqlite":
+            self._writer, self._reader = _sqlite(url, reading=False), _sqlite(url, reading=True)
+        elif self.kind == "postgresql":
+            self._writer = create_engine(url, pool_pre_ping=True, pool_size=4)
+            self._reader = create_engine(
+                url,
+                pool_pre_ping=True,
+                pool_size=10,
+                max_overflow=40,
+                isolation_level="AUTOCOMMIT",
+                connect_args={"options": "-c default_transaction_read_only=on"},
+            )
+        else:
+            raise Invalid(
+                f"The database URL begins with {self.kind!r}.", help="Use sqlite:///FILE or postgresql://USER@HOST/NAME."
+            )
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection on which nothing can be written; each statement sees what was committed when it began."""
+        with _in_words(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed, durably, when the block ends; rolled back when it raises."""
+        with _in_words(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def bulk(self) -> Iterator[Connection]:
+        """A connection that begins and commits as it is told, for long imports (`connection.commit()` after each batch)."""
+        with _in_words(), self._writer.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def _sqlite(url: str, *, reading: bool) -> Engine:
+    in_memory = url in ("sqlite://", "sqlite:///:memory:")
+    if in_memory:
+        raise Invalid("A node cannot live in memory only.", help="Name a file: sqlite:///path/carillon.db.")
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512},
+        pool_size=20,
+        max_overflow=60,
+    )
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions of its own: IMMEDIATE is said below, where a transaction begins.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-32768")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.execute("PRAGMA mmap_size=268435456")
+        if reading:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    if not reading:
+
+        @event.listens_for(engine, "begin")
+        def on_begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turns a driver's failure into ours: what happened to the disk or the server, and what to do."""
+    try:
+        yield
+    except Error:
+        raise
+    except OperationalError as failure:
+        raise _explain(failure) from failure
+    except DBAPIError as failure:
+        if "read-only transaction" in str(failure.orig):
+            raise
+        if failure.connection_invalidated:
+            raise _explain(failure) from failure
+        raise
+
+
+def _explain(failure: DBAPIError) -> Error:
+    said = str(failure.orig).lower()
+    if "locked" in said or "busy" in said:
+        return Unavailable(
+            f"The database has been locked by another process for more than {BUSY_SECONDS} seconds.",
+            help="Nothing was lost and nothing was accepted. Close the other program (a backup, a shell) and try again.",
+        )
+    if "full" in said or "disk i/o" in said:
+        return Unavailable(
+            "The disk is full: nothing more can be written.",
+            help="Nothing that was acknowledged is lost. Free space on the disk of the node's folder, then try again.",
+        )
+    if "unable to open" in said or "readonly" in said:
+        return Unavailable(
+            f"The database cannot be opened: {failure.orig}.", help="Check that the node's folder exists and may be written."
+        )
+    return Unavailable(f"The database does not answer: {failure.orig}", help="See `carillon doctor`.")
+
+
+def lock_audit(connection: Connection) -> None:
+    """Waits until this transaction alone may append to the audit chain (SQLite's IMMEDIATE has seen to it already)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AUDIT_LOCK})
+
+

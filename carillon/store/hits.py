@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hits: checks that met a record, seen by the asker's bureau and by the owner's; and judgements that people made of them."""
+
+import json
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, or_, select, update
+
+from carillon.errors import Conflict
+from carillon.store.schema import checks, hits, judgements
+
+
+KEPT_AFTER_RECALL = ("hit", "owner", "kind", "score")
+
+
+class HitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One hit. `score` in thousandths; `told` is the match as the asker was told (JSON); `log` what happened since (JSON list);
+    `subject` the digest under which a judgement is remembered. A silent hit exists for the owner alone."""
+
+    id: str
+    check_id: str
+    record_id: str
+    owner: str
+    bureau: str
+    user_id: str
+    silent: bool
+    score: int
+    subject: str
+    state: str
+    told: str
+    log: tuple[dict[str, str], ...]
+    at: str
+    updated_at: str
+    purpose: str = ""
+    kind: str = ""
+    place: str | None = None
+    reference: str | None = None
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's word on whether a subject is the one of a record: same, different or unsure."""
+
+    bureau: str
+    subject: str
+    record_id: str
+    verdict: str
+    reason: str
+    record_version: int
+    by: str
+    at: str
+
+
+_query = select(hits, checks.c.purpose, checks.c.kind, checks.c.place, checks.c.reference).join_from(
+    hits, checks, checks.c.id == hits.c.check_id
+)
+
+
+def find(connection: Connection, hit_id: str, bureau: str) -> HitRow | None:
+    """A hit, as asker or as owner."""
+    row = connection.execute(_query.where(hits.c.id == hit_id, _visible(bureau))).first()
+    return _hit(row) if row else None
+
+
+def page(
+    connection: Connection,
+    bureau: str,
+    *,
+    user_id: str | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> list[HitRow]:
+    """Hits of a bureau's officers and on a bureau's records, newest first; `user_id`: one officer's own, never the owner's view."""
+    query = _query.order_by(hits.c.id.desc()).limit(limit)
+    if user_id is not None:
+        query = query.where(hits.c.user_id == user_id, hits.c.bureau == bureau, hits.c.silent == 0)
+    else:
+        query = query.where(_visible(bureau))
+    if state:
+        query = query.where(hits.c.state == state)
+    if after:
+        query = query.where(hits.c.id < after)
+    return [_hit(row) for row in connection.execute(query)]
+
+
+def of_record(connection: Connection, record_id: str, owner: str) -> list[HitRow]:
+    """To whom a record was disclosed by a check, for its owner; newest first, the last thousand."""
+    query = _query.where(hits.c.record_id == record_id, hits.c.owner == owner).order_by(hits.c.id.desc()).limit(1000)
+    return [_hit(row) for row in connection.execute(query)]
+
+
+def change(connection: Connection, hit: HitRow, state: str, step: dict[str, str]) -> HitRow:
+    """Moves a hit on and notes who did; raises Conflict when somebody was faster."""
+    log = (*hit.log, step)
+    done = connection.execute(
+        update(hits)
+        .where(hits.c.id == hit.id, hits.c.updated_at == hit.updated_at)
+        .values(state=state, log=json.dumps(log, ensure_ascii=False), updated_at=step["at"])
+    )
+    if done.rowcount != 1:
+        raise Conflict(f"Hit {hit.id} was changed by somebody else meanwhile.", help="Open it again, then decide.")
+    return msgspec.structs.replace(hit, state=state, log=log, updated_at=step["at"])
+
+
+def judge(connection: Connection, judgement: Judgement) -> None:
+    """Remembers a judgement; a later one on the same subject and record takes its place (the audit chain keeps both)."""
+    connection.execute(
+        judgements.delete().where(
+            judgements.c.bureau == judgement.bureau,
+            judgements.c.subject == judgement.subject,
+            judgements.c.record_id == judgement.record_id,
+        )
+    )
+    connection.execute(judgements.insert().values(**msgspec.structs.asdict(judgement)))
+
+
+def judged(connection: Connection, bureau: str, subject: str) -> dict[str, Judgement]:
+    """What a bureau's people said earlier of a subject, by record."""
+    query = select(judgements).where(judgements.c.bureau == bureau, judgements.c.subject == subject)
+    return {row.record_id: Judgement(**row._mapping) for row in connection.execute(query)}
+
+
+def _visible(bureau: str) -> Any:
+    return or_(hits.c.owner == bureau, and_(hits.c.bureau == bureau, hits.c.silent == 0))
+
+
+def _hit(row: Row[Any]) -> HitRow:
+    values = dict(row._mapping)
+    values["silent"] = bool(values["silent"])
+    values["log"] = tuple(json.loads(values["log"]))
+    return HitRow(**values)
+
+
+def forget_content(connection: Connection, record_id: str) -> None:
+    """A recalled record leaves no caption or reason in what was told of it; that there was a hit stays."""
+    told = select(hits.c.id, hits.c.told, hits.c.check_id).where(hits.c.record_id == record_id)
+    for hit_id, text, check_id in connection.execute(told).all():
+        kept = {name: value for name, value in json.loads(text).items() if name in KEPT_AFTER_RECALL}
+        connection.execute(update(hits).where(hits.c.id == hit_id).values(told=json.dumps(kept)))
+        _forget_in_answer(connection, check_id, record_id, hit_id)
+    connection.execute(judgements.delete().where(judgements.c.record_id == record_id))
+
+
+def _forget_in_answer(connection: Connection, check_id: str, record_id: str, hit_id: str) -> None:
+    text = connection.execute(select(checks.c.answer).where(checks.c.id == check_id)).scalar_one()
+    answer = json.loads(text)
+    answer["matches"] = [
+        {name: value for name, value in match.items() if name in KEPT_AFTER_RECALL} | {"recalled": True}
+        if match.get("record") == record_id or match.get("hit") == hit_id
+        else match
+        for match in answer["matches"]
+    ]
+    answer["dismissed"] = [match for match in answer["dismissed"] if match.get("record") != record_id]
+    connection.execute(update(checks).where(checks.c.id == check_id).values(answer=json.dumps(answer, ensure_ascii=False)))

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Candidates by name: a tantivy index that follows the feed of changes, and a tail in memory for what it does not hold yet.
+
+Fresh by construction. Before it answers, a search reads the newest number of the feed; whatever was changed after the index's last
+commit is held in the tail and searched too. So a record is found by every check that starts after its acceptance was answered,
+on every process, and no commit of the index stands between the two. One process at a time holds the writer's lock and moves the tail into
+the index; it keeps the lock only while it writes, and the lock goes with the process when it is killed.
+
+One document a name, since a record with thirty aliases must not rank lower than one with two. A document carries its owner and audience as
+terms, so that the scope is part of the query. A marker document holds the number of the feed up to which the index is complete: it is
+committed together with the documents, and so cannot disagree with them.
+"""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+import tantivy
+from sqlalchemy import Connection
+
+from carillon.core.match import keys as name_keys
+from carillon.core.model import entities
+from carillon.core.model.kinds import Kind
+from carillon.core.model.record import Record
+from carillon.core.policy.scope import Scope, admits
+from carillon.store import records
+from carillon.store.db import Database
+from carillon.store.index.tail import Tail
+
+FORM = 1
+"""Raise it when the documents change: the index is then built anew from the records."""
+BATCH = 1000
+TAIL_LIMIT = 4000
+"""Changes held in memory; beyond, whoever searches moves them into the index first."""
+WRITER_BYTES = 48_000_000
+log = logging.getLogger(__name__)
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A record that may be meant, by its letters and sounds alone."""
+
+    record_id: str
+    relevance: float
+
+
+class NameIndex:
+    """One process's view of the index in `folder`; several processes may share the folder."""
+
+    def __init__(self, folder: Path, database: Database, kinds: Mapping[str, Kind]) -> None:
+        self._folder = folder / f"names-{FORM}"
+        self._database = database
+        self._kinds = kinds
+        self._lock = threading.RLock()
+        self._index = self._open()
+        self._searcher, self._seq = self._look()
+        self._tail = Tail(self._seq)
+
+    def candidates(self, scope: Scope, subject: str, names: Iterable[str], limit: int = 60) -> list[Candidate]:
+        """Records of a subject kind ("any": all) whose names share letters or sounds with one of `names`, best first."""
+        terms = [name_keys.query_terms(name) for name in names]
+        with self._lock:
+            self._catch_up()
+            searcher, tail = self._searcher, self._tail
+            recent = tail.search(terms, subject, lambda record, by: admits(scope, record, by), limit)
+        found: dict[str, float] = {}
+        for one in terms:
+            query = _query(self._index.schema, one, subject, scope)
+            if query is None:
+                continue
+            for score, address in searcher.search(query, limit * 2, count=False).hits:
+                record_id = searcher.doc(address)["id"][0]
+                if record_id not in tail:
+                    found[record_id] = max(found.get(record_id, 0.0), float(score))
+        best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        return [Candidate(*one) for one in best] + [Candidate(one, 0.0) for one in recent]
+
+    def follow(self, progress: Callable[[int], None] | None = None) -> bool:
+        """Moves what is new into the index; False when another process is doing so just now."""
+        with self._lock:
+            try:
+                writer = self._index.writer(WRITER_BYTES, 1)
+            except ValueError:
+                self._refresh()
+                return False
+            try:
+                self._write(writer, progress)
+            finally:
+                writer.wait_merging_threads()
+            self._refresh()
+            return True
+
+    def behind(self) -> int:
+        """How many changes the index does not hold yet."""
+        with self._database.read() as connection:
+            return records.last_change(connection) - self._seq
+
+    def size(self) -> int:
+        """Names in the index."""
+        return max(0, int(self._searcher.num_docs) - 1)
+
+    def _catch_up(self) -> None:
+        with self._database.read() as connection:
+            newest = records.last_change(connection)
+            if newest == self._tail.upto:
+                return
+            if newest < self._tail.upto:
+                # The database was restored from an earlier copy under a running process.
+                self._rebuild()
+            elif newest - self._seq > TAIL_LIMIT:
+                self.follow()
+            self._extend(connection, newest)
+
+    def _extend(self, connection: Connection, newest: int) -> None:
+        while self._tail.upto < newest:
+            batch = records.changes_since(connection, self._tail.upto, BATCH)
+            if not batch:
+                return
+            ids = dict.fromkeys(record_id for _, record_id in batch)
+            found = records.fetch_any_many(connection, ids)
+            for record_id in ids:
+                record = found.get(record_id)
+                self._tail.put(batch[-1][0], record_id, record, self._terms(record), self._subject(record))
+
+    def _refresh(self) -> None:
+        """Takes up what the index holds by now, whoever wrote it, and forgets the tail before that."""
+        self._searcher, self._seq = self._look()
+        self._tail.forget(self._seq)
+
+    def _write(self, writer: tantivy.IndexWriter, progress: Callable[[int], None] | None) -> None:
+        self._searcher, seq = self._look()
+        with self._database.read() as connection:
+            while batch := records.changes_since(connection, seq, BATCH):
+                ids = dict.fromkeys(record_id for _, record_id in batch)
+                found = records.fetch_any_many(connection, ids)
+                for record_id in ids:
+                    writer.delete_documents("id", record_id)
+                    if record_id in found:
+                        self._add(writer, found[record_id])
+                seq = batch[-1][0]
+                if progress:
+                    progress(len(batch))
+        writer.delete_documents("id", "marker")
+        writer.add_document(tantivy.Document(id="marker", seq=seq))
+        writer.commit()
+
+    def _add(self, writer: tantivy.IndexWriter, record: Record) -> None:
+        for terms in self._terms(record):
+            writer.add_document(_document(record, terms, self._subject(record)))
+
+    def _terms(self, record: Record | None) -> list[name_keys.Terms]:
+        if record is None or record.status != "live" or not self._subject(record):
+            return []
+        names = entities.names(record.entity, self._kinds[record.schema])
+        return [name_keys.terms(name) for name in dict.fromkeys(names)]
+
+    def _subject(self, record: Record | None) -> str:
+        kind = self._kinds.get(record.schema) if record else None
+        return (kind.subject or "") if kind else ""
+
+    def _look(self) -> tuple[tantivy.Searcher, int]:
+        self._index.reload()
+        searcher = self._index.searcher()
+        marker = searcher.search(tantivy.Query.term_query(self._index.schema, "id", "marker"), 1).hits
+        return searcher, int(searcher.doc(marker[0][1])["seq"][0]) if marker else 0
+
+    def _open(self) -> tantivy.Index:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return _prepare(tantivy.Index(_schema(), str(self._folder)))
+        except (ValueError, OSError) as failure:
+            log.warning("The name index cannot be read and is built anew: %s", failure)
+            shutil.rmtree(self._folder)
+            self._folder.mkdir(parents=True)
+            return _prepare(tantivy.Index(_schema(), str(self._folder)))
+
+    def _rebuild(self) -> None:
+        shutil.rmtree(self._folder)
+        self._index = self._open()
+        self._searcher, self._seq = self._look()
+        self._tail = Tail(self._seq)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("subject", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("grams", tokenizer_name="words", index_option="freq")
+    builder.add_text_field("skeletons", tokenizer_name="words", index_option="freq")
+    for name in ("see", "hide", "area"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("seq", stored=True)
+    return builder.build()
+
+
+def _prepare(index: tantivy.Index) -> tantivy.Index:
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("words", words)
+    index.config_reader("Manual")
+    return index
+
+
+def _document(record: Record, terms: name_keys.Terms, subject: str) -> tantivy.Document:
+    audience = record.audience
+    document = tantivy.Document(
+        id=record.id, subject=subject, grams=" ".join(terms.grams), skeletons=" ".join(terms.skeletons), area=record.area
+    )
+    document.add_text("see", record.owner)
+    if audience.mode == "only":
+        for bureau in audience.bureaus:
+            document.add_text("see", bureau)
+    else:
+        document.add_text("see", "*")
+    if audience.mode == "except":
+        for bureau in audience.bureaus:
+            if bureau != record.owner:
+                document.add_text("hide", bureau)
+    return document
+
+
+def _query(schema: tantivy.Schema, terms: name_keys.Terms, subject: str, scope: Scope) -> tantivy.Query | None:
+    q, must, must_not = tantivy.Query, tantivy.Occur.Must, tantivy.Occur.MustNot
+    by_name = [(tantivy.Occur.Should, q.term_query(schema, "grams", t, "freq")) for t in terms.grams]
+    by_name += [(tantivy.Occur.Should, q.term_query(schema, "skeletons", t, "freq")) for t in terms.skeletons]
+    if not by_name:
+        return None
+    clauses = [(must, q.boolean_query(by_name))]
+    if not scope.everything:
+        clauses.append((must, q.const_score_query(q.term_set_query(schema, "see", ["*", scope.bureau]), 0.0)))
+        clauses.append((must_not, q.term_query(schema, "hide", scope.bureau)))
+        if scope.areas is not None:
+            clauses.append((must, q.const_score_query(q.term_set_query(schema, "area", list(scope.areas)), 0.0)))
+    if subject != "any":
+        clauses.append((must, q.const_score_query(q.term_query(schema, "subject", subject), 0.0)))
+    return q.boolean_query(clauses)

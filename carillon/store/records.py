@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records as the node remembers them: current form, earlier versions, exact keys, links, and the feed of changes."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
+
+from carillon.core.model.record import Record
+from carillon.core.policy.scope import Scope
+from carillon.errors import Conflict
+from carillon.store.schema import audiences, changes, keys, links, records, versions
+from carillon.store.scoping import visible_records
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Record)
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    """An exact identifier under which a record is found."""
+
+    form: str
+    value: str
+    normal: str
+    prop: str
+    country: str | None = None
+
+
+class Filing(msgspec.Struct, frozen=True, kw_only=True):
+    """A record with what is derived from it, ready to be stored.
+
+    `digest` is that of the list's row it came from, and `edition` the import that brought it; None leaves both as they are, so that
+    an owner's correction is not mistaken for a change of the list.
+    """
+
+    record: Record
+    caption: str
+    keys: tuple[KeyRow, ...]
+    targets: tuple[tuple[str, str], ...]
+    by: str
+    digest: str | None = None
+    edition: str | None = None
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A record as it was found, with who entered it."""
+
+    record: Record
+    caption: str
+    created_by: str
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One state of a record: who brought it about, when and why. The document of a recalled record is gone (None)."""
+
+    version: int
+    record: Record | None
+    by: str
+    at: str
+    reason: str
+
+
+class Met(msgspec.Struct, frozen=True):
+    """A record met by an exact key."""
+
+    record: Record
+    caption: str
+    key: KeyRow
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """What is known of a list's row from an earlier edition."""
+
+    record_id: str
+    digest: str
+    version: int
+    status: str
+    created_at: str
+
+
+def insert_many(connection: Connection, filings: Sequence[Filing], reason: str) -> None:
+    """Stores new records; each enters the feed of changes."""
+    if not filings:
+        return
+    rows = [{"digest": "", "edition": None} | _row(f) | {"created_by": f.by} for f in filings]
+    connection.execute(insert(records), rows)
+    connection.execute(insert(versions), [_version_row(f, reason) for f in filings])
+    _attach(connection, filings)
+
+
+def replace(connection: Connection, filing: Filing, expected: int, reason: str) -> None:
+    """Stores the next version of a record. Raises Conflict when `expected` is no longer the current version."""
+    record = filing.record
+    done = connection.execute(
+        update(records).where(records.c.id == record.id, records.c.version == expected).values(**_row(filing))
+    )
+    if done.rowcount != 1:
+        current = fetch_any(connection, record.id)
+        raise Conflict(
+            f"Record {record.id} was changed by somebody else meanwhile.",
+            help="Look at both versions, then send yours again with the current version number.",
+            current=current,
+            offered=record,
+        )
+    connection.execute(insert(versions), [_version_row(filing, reason)])
+    _detach(connection, [record.id])
+    _attach(connection, [filing])
+
+
+def tombstone(connection: Connection, record: Record, expected: int, by: str, reason: str) -> None:
+    """Replaces a record by an empty one with status `recalled`; all content goes, of every version, with keys and links."""
+    empty = msgspec.structs.replace(record, properties={})
+    filing = Filing(record=empty, caption="", keys=(), targets=(), by=by)
+    replace(connection, filing, expected, reason)
+    connection.execute(update(versions).where(versions.c.record_id == record.id).values(doc=""))
+
+
+def fetch(connection: Connection, record_id: str, scope: Scope) -> Stored | None:
+    """One record, if the scope admits it; None otherwise, whatever the cause."""
+    query = select(records.c.doc, records.c.caption, records.c.created_by).where(
+        records.c.id == record_id, visible_records(scope)
+    )
+    row = connection.execute(query).first()
+    return Stored(_decoder.decode(row[0]), row[1], row[2]) if row else None
+
+
+def fetch_many(connection: Connection, ids: Sequence[str], scope: Scope) -> dict[str, Stored]:
+    """Those of the records that the scope admits, by id."""
+    found: dict[str, Stored] = {}
+    for start in range(0, len(ids), 500):
+        query = select(records.c.id, records.c.doc, records.c.caption, records.c.created_by).where(
+            records.c.id.in_(ids[start : start + 500]), visible_records(scope)
+        )
+        found |= {row[0]: Stored(_decoder.decode(row[1]), row[2], row[3]) for row in connection.execute(query)}
+    return found
+
+
+def fetch_any(connection: Connection, record_id: str) -> Record | None:
+    """One record with no scope at all, for the store's and the index's own use; never for an answer."""
+    doc = connection.execute(select(records.c.doc).where(records.c.id == record_id)).scalar()
+    return _decoder.decode(doc) if doc is not None else None
+
+
+def fetch_any_many(connection: Connection, ids: Iterable[str]) -> dict[str, Record]:
+    """Records with no scope, for the index's own use; never for an answer."""
+    wanted, found = list(ids), dict[str, Record]()
+    for start in range(0, len(wanted), 500):
+        query = select(records.c.id, records.c.doc).where(records.c.id.in_(wanted[start : start + 500]))
+        found |= {row[0]: _decoder.decode(row[1]) for row in connection.execute(query)}
+    return found
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which records a list shows; `after` is where the page before ended ("updated_at|id")."""
+
+    limit: int = 50
+    after: str | None = None
+    schema: str | None = None
+    owner: str | None = None
+    area: str | None = None
+    status: str | None = None
+    text: str | None = None
+
+
+def page(connection: Connection, scope: Scope, wanted: Wanted) -> list[Stored]:
+    """The newest records first."""
+    query = select(records.c.doc, records.c.caption, records.c.created_by).where(visible_records(scope))
+    for column in ("schema", "owner", "area", "status"):
+        if (value := getattr(wanted, column)) is not None:
+            query = query.where(records.c[column] == value)
+    if wanted.text:
+        pattern = wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = query.where(func.lower(records.c.caption).like(f"%{pattern.lower()}%", escape="\\"))
+    if wanted.after:
+        query = query.where(tuple_(records.c.updated_at, records.c.id) < tuple(wanted.after.split("|", 1)))
+    query = query.order_by(records.c.updated_at.desc(), records.c.id.desc()).limit(wanted.limit)
+    return [Stored(_decoder.decode(row[0]), row[1], row[2]) for row in connection.execute(query)]
+
+
+def count(connection: Connection, scope: Scope) -> dict[str, int]:
+    """Live records that the scope admits, by schema."""
+    query = (
+        select(records.c.schema, func.count())
+        .where(visible_records(scope), records.c.status == "live")
+        .group_by(records.c.schema)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def history(connection: Connection, record_id: str) -> list[Version]:
+    """All versions, oldest first. The caller has made sure that the record may be read."""
+    query = select(versions).where(versions.c.record_id == record_id).order_by(versions.c.version)
+    return [
+        Version(row.version, _decoder.decode(row.doc) if row.doc else None, row.by, row.at, row.reason)
+        for row in connection.execute(query)
+    ]
+
+
+_meet = (
+    select(
+        records.c.doc, records.c.caption, keys.c.form, keys.c.value, keys.c.normal, keys.c.prop, keys.c.country
+    )
+    .join_from(keys, records, records.c.id == keys.c.record_id)
+    .order_by(records.c.id)
+    .limit(200)
+)
+
+
+def meet(connection: Connection, scope: Scope, wanted: Sequence[tuple[str, str]]) -> list[Met]:
+    """Live records that hold one of the exact keys (form, value) and that the scope admits."""
+    query = _meet.where(
+        tuple_(keys.c.form, keys.c.value).in_(list(wanted)), records.c.status == "live", visible_records(scope)
+    )
+    return [
+        Met(_decoder.decode(row[0]), row[1], KeyRow(row[2], row[3], row[4], row[5], row[6]))
+        for row in connection.execute(query)
+    ]
+
+
+def links_of(connection: Connection, record_id: str, scope: Scope) -> list[tuple[str, str, Stored]]:
+    """Visible neighbours: (property, "out" or "in", record)."""
+    out = select(links.c.prop, links.c.target).where(links.c.record_id == record_id)
+    into = select(links.c.prop, links.c.record_id).where(links.c.target == record_id)
+    ways = [(row[0], "out", row[1]) for row in connection.execute(out)]
+    ways += [(row[0], "in", row[1]) for row in connection.execute(into.limit(1000))]
+    found = fetch_many(connection, [other for _, _, other in ways], scope)
+    return [(prop, way, found[other]) for prop, way, other in ways if other in found]
+
+
+def listed(connection: Connection, owner: str, name: str, list_ids: Sequence[str]) -> dict[str, Listed]:
+    """What a list already holds under these ids."""
+    columns = (records.c.list_id, records.c.id, records.c.digest, records.c.version, records.c.status, records.c.created_at)
+    query = select(*columns).where(records.c.owner == owner, records.c.list == name, records.c.list_id.in_(list_ids))
+    return {row[0]: Listed(*row[1:]) for row in connection.execute(query)}
+
+
+def stamp(connection: Connection, ids: Sequence[str], edition: str) -> None:
+    """Notes that an edition of a list still holds these records."""
+    if ids:
+        statement = update(records).where(records.c.id == bindparam("record_id")).values(edition=edition)
+        connection.execute(statement, [{"record_id": one} for one in ids])
+
+
+def left_out(connection: Connection, owner: str, name: str, edition: str, limit: int) -> list[Record]:
+    """Live records of a list that the given edition no longer holds."""
+    query = (
+        select(records.c.doc)
+        .where(records.c.owner == owner, records.c.list == name, records.c.edition != edition, records.c.status == "live")
+        .limit(limit)
+    )
+    return [_decoder.decode(row[0]) for row in connection.execute(query)]
+
+
+def last_change(connection: Connection) -> int:
+    """The newest number in the feed of changes."""
+    return connection.execute(select(func.coalesce(func.max(changes.c.seq), 0))).scalar_one()
+
+
+def changes_since(connection: Connection, seq: int, limit: int) -> list[tuple[int, str]]:
+    """The feed after a number: (number, record id), in order."""
+    query = select(changes.c.seq, changes.c.record_id).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def _row(filing: Filing) -> dict[str, object]:
+    record = filing.record
+    row: dict[str, object] = {} if filing.digest is None else {"digest": filing.digest, "edition": filing.edition}
+    return row | {
+        "id": record.id,
+        "schema": record.schema,
+        "caption": filing.caption,
+        "owner": record.owner,
+        "area": record.area,
+        "status": record.status,
+        "reach": record.reach,
+        "audience": record.audience.mode,
+        "red": int("TLP:RED" in record.handling),
+        "version": record.version,
+        "doc": _encoder.encode(record).decode(),
+        "list": record.source,
+        "list_id": record.source_id,
+        "review_on": record.review_on,
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+    }
+
+
+def _version_row(filing: Filing, reason: str) -> dict[str, object]:
+    record = filing.record
+    return {
+        "record_id": record.id,
+        "version": record.version,
+        "doc": _encoder.encode(record).decode(),
+        "by": filing.by,
+        "at": record.updated_at,
+        "reason": reason,
+    }
+
+
+def _attach(connection: Connection, filings: Sequence[Filing]) -> None:
+    listed_bureaus, key_rows, link_rows, feed = [], [], [], []
+    for filing in filings:
+        one = filing.record.id
+        feed.append({"record_id": one})
+        listed_bureaus += [{"record_id": one, "bureau": b} for b in dict.fromkeys(filing.record.audience.bureaus)]
+        if filing.record.status == "live":
+            key_rows += [{"record_id": one, **msgspec.structs.asdict(k)} for k in filing.keys]
+        link_rows += [{"record_id": one, "prop": p, "target": t} for p, t in dict.fromkeys(filing.targets)]
+    for table, rows in ((audiences, listed_bureaus), (keys, key_rows), (links, link_rows), (changes, feed)):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _detach(connection: Connection, ids: Sequence[str]) -> None:
+    for table in (audiences, keys, links):
+        connection.execute(delete(table).where(table.c.record_id.in_(ids)))
