@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from carillon import settings as node_settings
+from carillon.core.match.verdict import Thresholds
 from carillon.core.packs import load
 from carillon.core.policy.actors import Actor, operator
 from carillon.desk import imports, people
 from carillon.desk.bench import Bench
-from carillon.errors import Conflict, Denied, Unavailable
+from carillon.errors import Conflict, Denied, Invalid, Unavailable
 from carillon.store import audit, clock, migrate
 from carillon.store import people as people_store
 from carillon.store.db import Database
@@ -52,19 +53,23 @@ def make(folder: Path, bureaus: list[people_store.Bureau], *, database: str = ""
     """
     if (folder / "node.toml").exists():
         raise Conflict(f"There is a node in {folder} already.", help="Name another folder.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        _write_key(folder / "node.key")
-    except OSError as failure:
-        raise Unavailable(f"The folder {folder} cannot be made: {failure}.", help="Choose a folder you may write to.") from None
+    for bureau in bureaus:
+        people.check_bureau(bureau)
     lines = [f'node = "{name or bureaus[0].code.lower() + "-" + secrets.token_hex(3)}"']
     if database:
         lines.append(f"database = {msgspec.json.encode(database).decode()}")
-    # The settings are written last but one, under another name, so that a node half made is no node.
+    # The settings have another name until all is there, so that a node half made is no node, and is known as such the next time.
     draft = folder / "node.toml.new"
-    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    draft.chmod(0o600)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if draft.exists():
+            _clear(folder)
+        draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        draft.chmod(0o600)
+        _write_key(folder / "node.key")
+    except OSError as failure:
+        raise Unavailable(f"The folder {folder} cannot be made: {failure}.", help="Choose a folder you may write to.") from None
     settings = msgspec.convert(
         {"folder": str(folder), "node": "new", **({"database": database} if database else {})}, node_settings.Settings
     )
@@ -93,8 +98,12 @@ def open_node(folder: Path) -> Node:
     return Node(folder, _bench(settings, database))
 
 
-def actor(node: Node, username: str | None, bureau: str | None) -> Actor:
-    """Who acts from the shell: a user of the node, or the operator as an officer of one of its bureaus. Raises Denied."""
+def actor(node: Node, username: str | None, bureau: str | None, *, role: str = "officer") -> Actor:
+    """Who acts from the shell: a user of the node, or the operator in a role for one of its bureaus. Raises Denied.
+
+    As an administrator the operator need not name a bureau: the log then has the first administrator's. It always has `shell:NAME`
+    as who acted, so that a shell is never mistaken for a user who signed in.
+    """
     with node.bench.database.read() as connection:
         if username:
             found = people_store.actor_of(connection, username.lower(), "cli")
@@ -102,6 +111,9 @@ def actor(node: Node, username: str | None, bureau: str | None) -> Actor:
                 raise Denied(f"There is no active user {username}.", help="See `carillon user list`.")
             return found
         codes = [b.code for b in people_store.list_bureaus(connection) if b.hosted]
+        first = people_store.find_user(connection, FIRST_ADMINISTRATOR)
+    if bureau is None and role == "admin" and first is not None:
+        bureau = first.bureau
     if bureau is None and len(codes) == 1:
         bureau = codes[0]
     if bureau not in codes:
@@ -110,7 +122,12 @@ def actor(node: Node, username: str | None, bureau: str | None) -> Actor:
             f"This node hosts no bureau {bureau}." if bureau else "Say for which bureau you act.",
             help=f"Use --as USER or --bureau CODE; the bureaus here: {shown}.",
         )
-    return operator(bureau, os.environ.get("USER") or os.environ.get("LOGNAME") or "operator")
+    return msgspec.structs.replace(operator(bureau, operator_name()), role=role)
+
+
+def operator_name() -> str:
+    """Whom the machine takes the person at the shell for."""
+    return os.environ.get("USER") or os.environ.get("LOGNAME") or "operator"
 
 
 def recover(node: Node) -> list[str]:
@@ -125,12 +142,24 @@ def recover(node: Node) -> list[str]:
 def _bench(settings: node_settings.Settings, database: Database) -> Bench:
     packs = load.load()
     names = NameIndex(settings.path / "index", database, packs.kinds)
-    return Bench(settings=settings, packs=packs, database=database, names=names, journal=Journal(database))
+    return Bench(
+        settings=settings,
+        packs=packs,
+        database=database,
+        names=names,
+        journal=Journal(database),
+        thresholds=_thresholds(settings),
+    )
 
 
-def _first_people(
-    store: Database, bureaus: list[people_store.Bureau], settings: node_settings.Settings
-) -> list[FirstSignIn]:
+def _thresholds(settings: node_settings.Settings) -> dict[str, Thresholds]:
+    try:
+        return msgspec.convert(settings.thresholds, dict[str, Thresholds])
+    except msgspec.ValidationError as wrong:
+        raise Invalid(f"The thresholds in node.toml are wrong: {wrong}", help="docs/settings.md shows their form.") from None
+
+
+def _first_people(store: Database, bureaus: list[people_store.Bureau], settings: node_settings.Settings) -> list[FirstSignIn]:
     home = bureaus[0].code
     wanted = [(FIRST_ADMINISTRATOR, "admin", home)]
     wanted += [(f"officer.{bureau.code.lower()}", "officer", bureau.code) for bureau in bureaus]
@@ -153,6 +182,12 @@ def _first_people(
         made = audit.Entry(at=at, actor="shell", bureau=home, role="admin", via="cli", deed="node.make", object=home)
         audit.append(connection, [made])
     return first
+
+
+def _clear(folder: Path) -> None:
+    """What a `make` that was cut off left behind; nobody can have used it."""
+    for name in ("node.key", "carillon.db", "carillon.db-wal", "carillon.db-shm"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _write_key(file: Path) -> None:

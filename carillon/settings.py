@@ -34,10 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Wrong passwords before a name has to wait."""
     sign_in_wait_seconds: int = 300
     """How long it then waits; each further wrong password doubles it, up to a day."""
-    possible_from: float = 0.70
-    """A score from here on is a possible match."""
-    hit_from: float = 0.85
-    """A score from here on is a hit."""
+    thresholds: dict[str, dict[str, float]] = {}
+    """From which score a match is possible and a hit, by kind or kind/purpose: `"person/border" = { possible = 0.7, hit = 0.93 }`."""
     body_limit: int = 1_048_576
     """Bytes of one request body."""
     import_limit_line: int = 8_388_608

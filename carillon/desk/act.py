@@ -28,7 +28,7 @@ class Repeat(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Repeated(Exception):  # noqa: N818 - not a fault of anybody's
+class Repeated(Exception):
     """The write was done before under the same key; `object_id` is what it made or changed."""
 
     def __init__(self, object_id: str) -> None:
@@ -66,9 +66,7 @@ class Act:
 
 
 @contextmanager
-def act(
-    bench: Bench, actor: Actor, deed: str, *, object: str = "", purpose: str = "", repeat: Repeat | None = None
-) -> Iterator[Act]:
+def act(bench: Bench, actor: Actor, deed: str, *, object: str = "", purpose: str = "", repeat: Repeat | None = None) -> Iterator[Act]:
     """A deed that changes something. Raises Denied, Repeated, or what the block raises; then nothing was changed."""
     permit(bench, actor, deed, object)
     try:
@@ -156,7 +154,5 @@ def _known(connection: Connection, actor: Actor, repeat: Repeat) -> None:
         return
     digest, object_id = found
     if digest != repeat.digest:
-        raise Conflict(
-            "This Idempotency-Key was used before for a different request.", help="Use a new key for a new request."
-        )
+        raise Conflict("This Idempotency-Key was used before for a different request.", help="Use a new key for a new request.")
     raise Repeated(object_id)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bench that everybody at the desk works at: the database, the index, the packs, the settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carillon.core.match.verdict import Thresholds
 from carillon.core.packs.pack import Packs
 from carillon.settings import Settings
 from carillon.store.db import Database
@@ -19,6 +21,7 @@ class Bench:
     database: Database
     names: NameIndex
     journal: Journal
+    thresholds: Mapping[str, Thresholds]
 
     def close(self) -> None:
         """Writes what waits and lets go of the database."""

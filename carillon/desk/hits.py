@@ -71,7 +71,9 @@ def confirm(bench: Bench, actor: Actor, hit_id: str, word: str, text: str, repea
         if hit.owner != actor.bureau:
             raise Denied("The owner of the record confirms a hit.", help="Wait for the owner's word, or send a report.")
         if hit.silent:
-            raise Conflict("A silent hit has nobody to be confirmed to.", help="The officer was told nothing; note the outcome in a report.")
+            raise Conflict(
+                "A silent hit has nobody to be confirmed to.", help="The officer was told nothing; note the outcome in a report."
+            )
         changed = store.change(doing.connection, hit, CONFIRMATIONS[word], _step(doing, f"owner says {word}", text))
         _tell(doing, hit, hit.bureau, f"{actor.bureau} answers on a hit of yours: {word.replace('_', ' ')}")
         inbox.mark_read(doing.connection, actor.bureau, hit_id, actor.username, doing.at)
@@ -151,5 +153,3 @@ def _step(doing: Act, what: str, text: str) -> dict[str, str]:
 
 def _caption(hit: store.HitRow) -> str:
     return str(json.loads(hit.told).get("caption", "")) or hit.id
-
-

@@ -8,26 +8,29 @@ again goes on from there.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from carillon.core.model import entities
 from carillon.core.model.record import Audience, Entity, Grading, Record
+from carillon.core.policy import rules
 from carillon.core.policy.actors import Actor
 from carillon.desk import records as desk_records
-from carillon.desk.act import Act, act, entry, look
+from carillon.desk.act import Act, act, entry, look, permit
 from carillon.desk.bench import Bench
 from carillon.errors import Error, Invalid
 from carillon.formats.rows import Rejected, Row
-from carillon.store import audit, clock
+from carillon.store import audit, clock, people
 from carillon.store import lists as store
 from carillon.store import records as record_store
 
 BATCH = 500
+LONGEST_NAME = 120
 INDEX_EVERY = 40
 """Batches between two commits of the name index; the tail answers meanwhile."""
 
@@ -62,6 +65,25 @@ class Progress(msgspec.Struct, frozen=True):
 
     done: int
     counts: Counts
+
+
+def plan(bench: Bench, actor: Actor, *, format: str, name: str, edition: str, given: Mapping[str, Any], dry_run: bool = False) -> Plan:
+    """What a bureau says of a list, from what was given of audience, reach, handling, grading, area and action, in the forms people write.
+
+    Raises Invalid with every mistake at once, Denied for whoever may not import.
+    """
+    permit(bench, actor, "list.import")
+    with bench.database.read() as connection:
+        codes = {bureau.code for bureau in people.list_bureaus(connection)}
+    owned, wrong = rules.read(given, bench.packs, codes)
+    if not name.strip() or len(name) > LONGEST_NAME:
+        wrong["name"] = f"A list has a name of at most {LONGEST_NAME} characters."
+    if wrong:
+        raise Invalid("What is said of the list has mistakes.", fields=wrong)
+    values = {
+        field: value for field, value in msgspec.structs.asdict(owned).items() if value is not None and field in Plan.__struct_fields__
+    }
+    return Plan(format=format, name=name.strip(), edition=edition, dry_run=dry_run, **values)
 
 
 def run(
@@ -139,9 +161,7 @@ def _begin(bench: Bench, actor: Actor, plan: Plan) -> store.Edition:
 def _end(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition, counts: Counts, state: str) -> None:
     if plan.dry_run:
         return
-    ended = msgspec.structs.replace(
-        edition, state=state, counts=msgspec.structs.asdict(counts), ended_at=clock.now()
-    )
+    ended = msgspec.structs.replace(edition, state=state, counts=msgspec.structs.asdict(counts), ended_at=clock.now())
     with act(bench, actor, "list.import", object=edition.id) as doing:
         store.change(doing.connection, ended)
         doing.detail = {"list": plan.name, "state": state, **msgspec.structs.asdict(counts)}
@@ -298,9 +318,7 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
             if not gone:
                 return
             for old in gone:
-                new = msgspec.structs.replace(
-                    old, status=desk_records.WITHDRAWN, version=old.version + 1, updated_at=clock.now()
-                )
+                new = msgspec.structs.replace(old, status=desk_records.WITHDRAWN, version=old.version + 1, updated_at=clock.now())
                 filing = desk_records.file(bench, new, actor.user)
                 record_store.replace(connection, filing, old.version, f"no longer in {plan.name}")
             counts.withdrawn += len(gone)
@@ -310,4 +328,3 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
 def _note(connection: Connection, actor: Actor, edition: store.Edition, detail: dict[str, str | int]) -> None:
     doing = Act(connection, actor, clock.now(), "list.import", edition.id, "", {"list": edition.name, **detail})
     audit.append(connection, [entry(actor, "list.import", doing)])
-

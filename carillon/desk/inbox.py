@@ -9,9 +9,7 @@ from carillon.errors import Unauthenticated
 from carillon.store import inbox as store
 
 
-def page(
-    bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = None, unread: bool = False
-) -> list[store.Item]:
+def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = None, unread: bool = False) -> list[store.Item]:
     """What the bureau was told, newest first. A front-line officer has no desk: he has his own hits."""
     with look(bench, actor, "inbox.read", object="list") as doing:
         if actor.role == "frontline":

@@ -76,9 +76,7 @@ def session(bench: Bench, token: str) -> store.Session:
 def sign_out(bench: Bench, actor: Actor, token: str) -> None:
     with bench.database.write() as connection:
         store.close_session(connection, hash_token(token))
-        entry = audit.Entry(
-            at=clock.now(), actor=actor.username, bureau=actor.bureau, role=actor.role, via=actor.via, deed="session.close"
-        )
+        entry = audit.Entry(at=clock.now(), actor=actor.username, bureau=actor.bureau, role=actor.role, via=actor.via, deed="session.close")
         audit.append(connection, [entry])
 
 
@@ -96,7 +94,7 @@ def change_password(bench: Bench, actor: Actor, old: str, new: str) -> None:
 
 def register_bureau(bench: Bench, actor: Actor, bureau: store.Bureau) -> store.Bureau:
     """Adds a bureau to this node."""
-    check_bureau(bench, bureau)
+    check_bureau(bureau)
     with act(bench, actor, "bureau.register", object=bureau.code) as doing:
         if store.find_bureau(doing.connection, bureau.code):
             raise Conflict(f"There is a bureau {bureau.code} already.")
@@ -200,7 +198,7 @@ def one_time_password() -> str:
     return "-".join(secrets.token_hex(2) for _ in range(4))
 
 
-def check_bureau(bench: Bench, bureau: store.Bureau) -> None:
+def check_bureau(bureau: store.Bureau) -> None:
     """Raises Invalid: the code is a country's alpha-2, with a suffix for a second unit (FR, FR-CYBER)."""
     if not _CODE.fullmatch(bureau.code):
         raise Invalid(
@@ -300,8 +298,4 @@ def _failed(bench: Bench, name: str, at: str, secret: store.Secret | None) -> No
 
 
 def _note(user: store.User, door: str, at: str, deed: str, outcome: str) -> audit.Entry:
-    return audit.Entry(
-        at=at, actor=user.username, bureau=user.bureau, role=user.role, via=door, deed=deed, object=user.id, outcome=outcome
-    )
-
-
+    return audit.Entry(at=at, actor=user.username, bureau=user.bureau, role=user.role, via=door, deed=deed, object=user.id, outcome=outcome)

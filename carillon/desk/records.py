@@ -121,9 +121,7 @@ def correct(
         entity, owned = _read(bench, doing.connection, actor, _merged(old, body))
         if entity.schema != old.schema:
             raise Invalid("A record keeps its kind.", fields={"schema": f"It is {old.schema}; withdraw it and create a new one."})
-        new = msgspec.structs.replace(
-            old, properties=entity.properties, version=old.version + 1, updated_at=doing.at, **_given(owned)
-        )
+        new = msgspec.structs.replace(old, properties=entity.properties, version=old.version + 1, updated_at=doing.at, **_given(owned))
         filing = file(bench, new, actor.user)
         expected = old.version if version is None else version
         if expected != old.version:
@@ -286,7 +284,7 @@ def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> tupl
         raise Invalid("A record is a JSON object.", help='For example {"schema": "Person", "properties": {"name": ["…"]}}.')
     codes = {bureau.code for bureau in people.list_bureaus(connection)}
     owned, wrong = rules.read(body, bench.packs, codes)
-    wrong |= {name: "Unknown field." for name in sorted(map(str, set(body) - FIELDS))[:20]}
+    wrong |= dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
     if owned.area and actor.areas is not None and owned.area not in actor.areas:
         wrong["area"] = f"Your work does not include the area {owned.area}."
     entity = Entity("", {})

@@ -81,7 +81,9 @@ def send(bench: Bench, actor: Actor, report_id: str, repeat: Repeat | None = Non
     with act(bench, actor, "report.send", object=report_id, repeat=repeat) as doing:
         old = _own(doing, report_id, "draft")
         if old.grading is None:
-            raise Invalid("A report is graded before it is sent.", fields={"grading": 'For example {"scheme": "admiralty", "value": "B2"}.'})
+            raise Invalid(
+                "A report is graded before it is sent.", fields={"grading": 'For example {"scheme": "admiralty", "value": "B2"}.'}
+            )
         codes = [b.code for b in people.list_bureaus(doing.connection) if b.code != old.owner and old.audience.admits(b.code)]
         if not codes:
             raise Invalid("The report addresses nobody.", fields={"audience": "Name at least one other bureau, or all."})
@@ -172,9 +174,7 @@ def page(
     """Reports that the actor may see, newest first."""
     with look(bench, actor, "report.read", object="list") as doing:
         author = actor.user if actor.role in OWN_ONLY else None
-        found = store.page(
-            doing.connection, _scope(actor), limit=limit, after=after, state=state, event=event, author=author
-        )
+        found = store.page(doing.connection, _scope(actor), limit=limit, after=after, state=state, event=event, author=author)
         doing.detail = {"shown": len(found)}
     return [_seen(actor, report) for report in found]
 
@@ -263,13 +263,11 @@ def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> dict
     """The fields of a report in a body; raises Invalid with every mistake at once."""
     if not isinstance(body, Mapping):
         raise Invalid("A report is a JSON object.", help='For example {"title": "…", "narrative": "…", "audience": "all"}.')
-    wrong = {name: "Unknown field." for name in sorted(map(str, set(body) - FIELDS))[:20]}
+    wrong = dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
     owned, mistakes = rules.read(body, bench.packs, {b.code for b in people.list_bureaus(connection)})
     wrong |= mistakes
     values: dict[str, Any] = {
-        name: value
-        for name in ("audience", "handling", "grading", "area")
-        if (value := getattr(owned, name)) is not None
+        name: value for name in ("audience", "handling", "grading", "area") if (value := getattr(owned, name)) is not None
     }
     for name, limit in TEXTS.items():
         _take(values, wrong, body, name, lambda v, limit=limit: _text(v, limit))  # type: ignore[misc]

@@ -60,8 +60,7 @@ def verify(bench: Bench, actor: Actor, known: tuple[int, str] | None = None) -> 
 def export(bench: Bench) -> Iterator[dict[str, Any]]:
     """The whole chain as it stands, for whoever may read the node's disk; each line can be verified from the one before."""
     with bench.database.read() as connection:
-        for row in audit.walk(connection):
-            yield row
+        yield from audit.walk(connection)
 
 
 def _line(row: dict[str, Any], everything: bool) -> Line:

@@ -29,7 +29,7 @@ _ARTICLE = re.compile(r"\s*\((?:the|la|le|les|l['’]|el|los|las)\)|\s*\*+$", re
 def code_of(name: str) -> str | None:
     """The alpha-2 code of a country given as a code, a name in any of our languages or a nationality; None if unknown.
 
-    Codes of countries that are no more (su, yu, cs, dd, an) are those which ISO 3166-3 remembers.
+    Countries that are no more have the codes that FollowTheMoney gives them (suhh, yucs, csxx, cshh, dd, an).
     """
     if len(name) > 120:
         return None
@@ -49,7 +49,7 @@ def _key(name: str) -> str:
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = text.replace(".", "").replace("&", " and ")
     text = "".join(c if c.isalnum() else " " for c in text)
-    words = ("saint" if word == "st" else word for word in text.split())
+    words = ("saint" if word == "st" else word.removeprefix("ال") for word in text.split())
     return " ".join(word for word in words if word not in ("and", "et", "y"))
 
 
@@ -58,7 +58,7 @@ def _table() -> dict[str, str]:
     table: dict[str, str] = {}
     for line in files("carillon.formats").joinpath("countries.txt").read_text("utf-8").splitlines():
         code, _, names = line.partition(":")
-        for name in names.split("|") if len(code) == 2 else ():
+        for name in names.split("|") if not code.startswith("#") else ():
             table.setdefault(_key(name), code)
     codes: set[str] = set()
     for language in _LANGUAGES:

@@ -108,7 +108,5 @@ def _broken(feed: _Feed, error: Exception) -> Rejected:
     if "unexpected end of data" not in str(error):
         return Rejected(first.place, f"the quotation marks or line ends are wrong ({error})")
     if alone and not first.ended:
-        raise errors.Malformed(
-            "the file is cut off inside a quoted cell", place=first.place, help="Fetch the file again."
-        )
+        raise errors.Malformed("the file is cut off inside a quoted cell", place=first.place, help="Fetch the file again.")
     return Rejected(first.place, "a quoted cell begins here and does not end before the file does")

@@ -12,8 +12,7 @@ from carillon.formats.rows import DEPTH, Line, Rejected, Row, decode, lines, sho
 
 _SOURCE_ID_LENGTH = 255
 _ONE_A_LINE = (
-    "Write one entity a line: python3 -c 'import json,sys; [print(json.dumps(e)) for e in json.load(sys.stdin)]'"
-    " < FILE > FILE.ftm.json"
+    "Write one entity a line: python3 -c 'import json,sys; [print(json.dumps(e)) for e in json.load(sys.stdin)]' < FILE > FILE.ftm.json"
 )
 
 
@@ -73,9 +72,7 @@ def _row(line: Line) -> Row | Rejected:
         return Rejected(line.place, f"it is nested more than {DEPTH} levels deep")
     except msgspec.MsgspecError as error:
         if not line.ended:
-            raise errors.Malformed(
-                f"the file is cut off ({error})", place=line.place, help="Fetch the file again."
-            ) from None
+            raise errors.Malformed(f"the file is cut off ({error})", place=line.place, help="Fetch the file again.") from None
         return Rejected(line.place, f"it is not JSON: {error}")
     reason = _mistake(body)
     return Rejected(line.place, reason) if reason else Row(line.place, body["id"], body)
@@ -97,6 +94,6 @@ def _mistake(body: Any) -> str | None:
     for name, values in properties.items():
         if not isinstance(values, list):
             return f"property {shown(name)} is not a list of values"
-        if wrong := next((v for v in values if not isinstance(v, str | dict)), None):
-            return f"property {shown(name)} has a value that is not a string: {shown(wrong)}"
+        if wrong := [value for value in values if not isinstance(value, str | dict)]:
+            return f"property {shown(name)} has a value that is not a string: {shown(wrong[0])}"
     return unfit(body)

@@ -84,9 +84,7 @@ def _lines(source: io.BufferedReader) -> Iterator[tuple[str, Any]]:
                 yield place, Rejected(place, f"it is nested more than {DEPTH} levels deep")
             except msgspec.MsgspecError as error:
                 if not line.ended:  # type: ignore[union-attr]
-                    raise errors.Malformed(
-                        f"the file is cut off ({error})", place=place, help="Fetch the file again."
-                    ) from None
+                    raise errors.Malformed(f"the file is cut off ({error})", place=place, help="Fetch the file again.") from None
                 yield place, Rejected(place, f"it is not JSON: {error}")
 
 

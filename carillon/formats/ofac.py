@@ -119,13 +119,9 @@ def _rows(stream: BinaryIO, file: _File) -> Iterator[Cells | Rejected]:
             continue
         if len(row.cells) != file.columns or not row.cells[0].strip().isdecimal():
             if not row.ended:
-                raise errors.Malformed(
-                    f"the {file.name} file is cut off", place=row.place, help="Fetch the file again."
-                )
+                raise errors.Malformed(f"the {file.name} file is cut off", place=row.place, help="Fetch the file again.")
             bad = True
-            reason = (
-                f"a row has {file.columns} columns and begins with a number; this has {len(row.cells)} and begins with "
-            )
+            reason = f"a row has {file.columns} columns and begins with a number; this has {len(row.cells)} and begins with "
             yield Rejected(f"{file.name} {row.place}", reason + shown(row.cells[0]))
             continue
         good = True
@@ -133,17 +129,15 @@ def _rows(stream: BinaryIO, file: _File) -> Iterator[Cells | Rejected]:
         yield Cells(row.first, row.last, tidied, row.ended)
     if not good:
         what = "no row of it has the form of that file" if bad else "it is empty"
-        raise errors.Malformed(
-            f"this is not OFAC's {file.name} file: {what}", help="Give sdn, alt and add, in any order."
-        )
+        raise errors.Malformed(f"this is not OFAC's {file.name} file: {what}", help="Give sdn, alt and add, in any order.")
 
 
 def _entry(row: Cells, names: list[_Extra], addresses: list[_Extra]) -> Iterator[Row | Rejected]:
     number, name, kind, programs, title, call_sign, vessel_type, tonnage, gross, flag, owner, remarks = row.cells
-    place = f"{row.place} ({number})"
+    place = f"sdn {row.place} ({number})"
     schema = _KINDS.get(kind.lower())
     if schema is None or not name:
-        yield Rejected(f"sdn {place}", f"its type is {shown(kind)}, which we do not know" if name else "it has no name")
+        yield Rejected(place, f"its type is {shown(kind)}, which we do not know" if name else "it has no name")
         return
     body = Body(schema)
     _add_name(body, "name", name)

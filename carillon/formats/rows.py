@@ -93,11 +93,13 @@ class _Utf8(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        while not self._rest and not self._ended:
-            data, self._head = self._head or self._stream.read(len(buffer)), b""
+        """Fills the buffer unless the stream ends, so that a peek shows as much as there is."""
+        size = len(buffer)
+        while len(self._rest) < size and not self._ended:
+            data, self._head = self._head or self._stream.read(size - len(self._rest)), b""
             self._ended = not data
-            self._rest = data if self._decoder is None else self._recode(data)
-        data, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+            self._rest += data if self._decoder is None else self._recode(data)
+        data, self._rest = self._rest[:size], self._rest[size:]
         buffer[: len(data)] = data
         return len(data)
 
@@ -116,9 +118,7 @@ def utf8(stream: BinaryIO, encoding: str | None = None) -> io.BufferedReader:
     Bytes that are wrong in the given encoding become bytes that are wrong in UTF-8: `decode` finds them in their line.
     """
     if encoding is not None and encoding not in ENCODINGS:
-        raise errors.Malformed(
-            f"{shown(encoding)} is not an encoding we read", help="Use one of: " + ", ".join(ENCODINGS)
-        )
+        raise errors.Malformed(f"{shown(encoding)} is not an encoding we read", help="Use one of: " + ", ".join(ENCODINGS))
     head = b""
     while len(head) < 4 and (more := stream.read(4 - len(head))):
         head += more
@@ -158,9 +158,7 @@ def decode(line: Line) -> str | Rejected:
     """The text of a line, or the place of its first byte that is wrong."""
     if b"\0" in line.data:
         at = line.data.index(b"\0") + 1
-        return Rejected(
-            line.place, f"byte {at} of the line is NUL; text has none (is the file UTF-16 without a byte order mark?)"
-        )
+        return Rejected(line.place, f"byte {at} of the line is NUL; text has none (is the file UTF-16 without a byte order mark?)")
     try:
         return line.data.decode()
     except UnicodeDecodeError as error:

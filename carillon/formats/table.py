@@ -116,9 +116,7 @@ def _read(rows: Iterator[Cells | Rejected], plan: Mapping, names: list[str]) -> 
         good = good or isinstance(out, Row)
         yield out
     if not good:
-        raise errors.Malformed(
-            "no row of the table could be taken", help="Look at the reasons above, or at the mapping."
-        )
+        raise errors.Malformed("no row of the table could be taken", help="Look at the reasons above, or at the mapping.")
 
 
 def _row(place: str, given: dict[str, str], plan: Mapping) -> Row | Rejected:

@@ -78,9 +78,7 @@ def parse(text: bytes) -> Mapping:
     mistakes: dict[str, str] = {}
     plain = _load(text, mistakes)
     if not isinstance(plain, dict):
-        raise errors.Malformed(
-            "the mapping is not a list of settings", help="It begins with a line such as “schema: Person”."
-        )
+        raise errors.Malformed("the mapping is not a list of settings", help="It begins with a line such as “schema: Person”.")
     for key in plain.keys() - set(_KEYS):
         mistakes[key] = f"there is no such setting; there are {', '.join(_KEYS)}"
     schema = _word(plain, "schema", mistakes)
@@ -94,15 +92,10 @@ def parse(text: bytes) -> Mapping:
         mistakes["delimiter"] = "it is one character, such as , or ; or tab"
     unknown = _words(plain.get("unknown", list(_UNKNOWN)), "unknown", mistakes)
     identity = _word(plain, "id", mistakes)
-    properties = {
-        name: _sources(name, given, mistakes) for name, given in _section(plain, "properties", mistakes).items()
-    }
+    properties = {name: _sources(name, given, mistakes) for name, given in _section(plain, "properties", mistakes).items()}
     if not properties:
         mistakes.setdefault("properties", "it is missing or empty; write at least “name: Column”")
-    constants = {
-        name: _words(given, f"constants.{name}", mistakes)
-        for name, given in _section(plain, "constants", mistakes).items()
-    }
+    constants = {name: _words(given, f"constants.{name}", mistakes) for name, given in _section(plain, "constants", mistakes).items()}
     if mistakes:
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         listed = "; ".join(f"{field}: {reason}" for field, reason in mistakes.items())
@@ -135,9 +128,7 @@ def _load(text: bytes, mistakes: dict[str, str]) -> Any:
 def _plain(node: yaml.Node, path: list[str], left: list[int], mistakes: dict[str, str]) -> Any:
     left[0] -= 1
     if len(path) > _DEPTH or left[0] < 0:
-        raise errors.Malformed(
-            "the mapping is nested too deep or refers to itself", place=f"line {node.start_mark.line + 1}"
-        )
+        raise errors.Malformed("the mapping is nested too deep or refers to itself", place=f"line {node.start_mark.line + 1}")
     if isinstance(node, yaml.ScalarNode):
         return "" if node.tag == "tag:yaml.org,2002:null" and node.value in ("~", "null") else str(node.value)
     if isinstance(node, yaml.SequenceNode):

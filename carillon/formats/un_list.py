@@ -110,9 +110,7 @@ def _alias(body: Body, element: etree._Element) -> None:
 def _split(text: str) -> list[str]:
     """`a) Someone b) Someone Else` in one alias are two; a lone bracket is part of a name."""
     parts = _ENUMERATED.split(text) if len(_ENUMERATED.findall(text)) > 1 else [text]
-    return [
-        part for part in (part.strip(" ,;\"“”'‘") if len(parts) > 1 else part.strip('"“” ') for part in parts) if part
-    ]
+    return [part for part in (part.strip(" ,;\"“”'‘") if len(parts) > 1 else part.strip('"“” ') for part in parts) if part]
 
 
 def _scripts(name: str) -> list[str]:

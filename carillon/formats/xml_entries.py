@@ -125,16 +125,12 @@ def _check_prolog(head: bytes) -> None:
     declared = _DECLARED.match(head.lstrip())
     if declared and declared[1].lower() not in _HARMLESS:
         name = declared[1].decode("ascii")
-        raise errors.Malformed(
-            f"the file says that it is in {name}; we read XML in UTF-8 and UTF-16", help="Save it as UTF-8."
-        )
+        raise errors.Malformed(f"the file says that it is in {name}; we read XML in UTF-8 and UTF-16", help="Save it as UTF-8.")
 
 
 def _check_root(element: etree._Element, root: str) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise errors.Malformed(
-            "the file declares a document type, which we refuse", help="Fetch the file from its publisher again."
-        )
+        raise errors.Malformed("the file declares a document type, which we refuse", help="Fetch the file from its publisher again.")
     if element.tag != root:
         raise errors.Malformed(
             f"the outermost element is {shown(str(element.tag))}, not “{root}”",
@@ -146,4 +142,6 @@ def _check_root(element: etree._Element, root: str) -> None:
 def _malformed(error: etree.XMLSyntaxError) -> errors.Malformed:
     place = f"line {error.lineno}" if error.lineno else ""
     text = " ".join(str(error.msg).split())[:200]
+    if "XML_PARSE_HUGE" in text:
+        text = "a text, a name or the nesting in it is beyond what any list has"
     return errors.Malformed(f"the XML is cut off or broken: {text}", place=place, help="Fetch the file again.")

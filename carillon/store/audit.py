@@ -88,7 +88,7 @@ def verify(connection: Connection, known: tuple[int, str] | None = None) -> Faul
     expected, previous = 1, GENESIS
     last_seq, last_hash = head(connection)
     for row in walk(connection):
-        seq = int(row["seq"])
+        seq = int(str(row["seq"]))
         if seq != expected:
             return _out_of_order(connection, seq, expected)
         previous = link(previous, row)

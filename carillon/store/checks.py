@@ -31,9 +31,7 @@ def find(connection: Connection, check_id: str, bureau: str) -> CheckRow | None:
     return _check(row) if row else None
 
 
-def page(
-    connection: Connection, bureau: str, *, user_id: str | None, limit: int, after: str | None
-) -> list[CheckRow]:
+def page(connection: Connection, bureau: str, *, user_id: str | None, limit: int, after: str | None) -> list[CheckRow]:
     """A bureau's checks, newest first; `user_id`: those of one officer."""
     query = select(checks).where(checks.c.bureau == bureau).order_by(checks.c.id.desc()).limit(limit)
     if user_id is not None:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
-from carillon.errors import Error, Invalid, Unavailable
+from carillon.errors import Broken, Error, Invalid, Unavailable
 
 BUSY_SECONDS = 20
 AUDIT_LOCK = 0x0CA1_1107
@@ -30,7 +30,9 @@ class Database:
         if self.kind == "sqlite":
             self._writer, self._reader = _sqlite(url, reading=False), _sqlite(url, reading=True)
         elif self.kind == "postgresql":
-            self._writer = create_engine(url, pool_pre_ping=True, pool_size=4)
+            self._writer = create_engine(
+                url, pool_pre_ping=True, pool_size=4, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS}s"}
+            )
             self._reader = create_engine(
                 url,
                 pool_pre_ping=True,
@@ -40,9 +42,7 @@ class Database:
                 connect_args={"options": "-c default_transaction_read_only=on"},
             )
         else:
-            raise Invalid(
-                f"The database URL begins with {self.kind!r}.", help="Use sqlite:///FILE or postgresql://USER@HOST/NAME."
-            )
+            raise Invalid(f"The database URL begins with {self.kind!r}.", help="Use sqlite:///FILE or postgresql://USER@HOST/NAME.")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -111,17 +111,22 @@ def _in_words() -> Iterator[None]:
         raise
     except OperationalError as failure:
         raise _explain(failure) from failure
+    except (DataError, UnicodeEncodeError) as failure:
+        raise Invalid(
+            "A text is too long, or holds characters that no text has (NUL or half of a pair).", help="Shorten it, or leave them out."
+        ) from failure
     except DBAPIError as failure:
-        if "read-only transaction" in str(failure.orig):
-            raise
+        said = str(failure.orig)
         if failure.connection_invalidated:
             raise _explain(failure) from failure
+        if "not a database" in said or "malformed" in said:
+            raise Broken(f"The database cannot be read: {said}.", help="Restore a backup with `carillon restore`.") from failure
         raise
 
 
 def _explain(failure: DBAPIError) -> Error:
     said = str(failure.orig).lower()
-    if "locked" in said or "busy" in said:
+    if "locked" in said or "busy" in said or "lock timeout" in said:
         return Unavailable(
             f"The database has been locked by another process for more than {BUSY_SECONDS} seconds.",
             help="Nothing was lost and nothing was accepted. Close the other program (a backup, a shell) and try again.",
@@ -142,5 +147,3 @@ def lock_audit(connection: Connection) -> None:
     """Waits until this transaction alone may append to the audit chain (SQLite's IMMEDIATE has seen to it already)."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AUDIT_LOCK})
-
-

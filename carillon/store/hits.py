@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 from carillon.errors import Conflict
 from carillon.store.schema import checks, hits, judgements
 
-
 KEPT_AFTER_RECALL = ("hit", "owner", "kind", "score")
 
 

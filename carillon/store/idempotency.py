@@ -8,17 +8,13 @@ from carillon.store.schema import idempotency
 
 def find(connection: Connection, user_id: str, key: str) -> tuple[str, str] | None:
     """(digest of the request, id of what it made), if this caller used the key before."""
-    query = select(idempotency.c.digest, idempotency.c.object_id).where(
-        idempotency.c.user_id == user_id, idempotency.c.key == key
-    )
+    query = select(idempotency.c.digest, idempotency.c.object_id).where(idempotency.c.user_id == user_id, idempotency.c.key == key)
     row = connection.execute(query).first()
     return (row[0], row[1]) if row else None
 
 
 def note(connection: Connection, user_id: str, key: str, digest: str, object_id: str, at: str) -> None:
-    connection.execute(
-        insert(idempotency).values(user_id=user_id, key=key, digest=digest, object_id=object_id, at=at)
-    )
+    connection.execute(insert(idempotency).values(user_id=user_id, key=key, digest=digest, object_id=object_id, at=at))
 
 
 def forget(connection: Connection, before: str) -> None:

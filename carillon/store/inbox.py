@@ -32,9 +32,7 @@ def put(connection: Connection, items: list[Item]) -> None:
         connection.execute(insert(inbox), [row(item) for item in items])
 
 
-def page(
-    connection: Connection, bureau: str, *, limit: int, after: str | None = None, unread: bool = False
-) -> list[Item]:
+def page(connection: Connection, bureau: str, *, limit: int, after: str | None = None, unread: bool = False) -> list[Item]:
     """The newest first."""
     query = select(inbox).where(inbox.c.bureau == bureau).order_by(inbox.c.id.desc()).limit(limit)
     if after:

@@ -76,7 +76,7 @@ class Journal:
     def _commit(self, batch: list[tuple[Deed, Future[None]]]) -> None:
         try:
             self._insert([deed for deed, _ in batch])
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - it is handed to whoever waits for the deed
             if len(batch) == 1:
                 batch[0][1].set_exception(failure)
             else:

@@ -2,13 +2,15 @@
 """Bureaus, users, their sessions, and the count of wrong passwords."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Dialect, Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from carillon.core.policy.actors import Actor
+from carillon.store.prepared import Prepared
 from carillon.store.schema import bureaus, sessions, tries, users
 
 
@@ -111,9 +113,7 @@ def change_user(connection: Connection, user_id: str, **values: Any) -> None:
 
 def take_otp(connection: Connection, user_id: str, step: int) -> bool:
     """Uses up a one-time code's time step; False when that step, or a later one, was used already."""
-    done = connection.execute(
-        update(users).where(users.c.id == user_id, users.c.otp_last < step).values(otp_last=step)
-    )
+    done = connection.execute(update(users).where(users.c.id == user_id, users.c.otp_last < step).values(otp_last=step))
     return done.rowcount == 1
 
 
@@ -137,9 +137,7 @@ def find_secret(connection: Connection, username: str) -> Secret | None:
 def open_session(connection: Connection, token: str, user_id: str, door: str, at: str, expires_at: str) -> None:
     """Notes a session under the hash of its token, and clears out those that ended."""
     connection.execute(delete(sessions).where(sessions.c.expires_at < at))
-    connection.execute(
-        sessions.insert().values(token=token, user_id=user_id, door=door, created_at=at, expires_at=expires_at)
-    )
+    connection.execute(sessions.insert().values(token=token, user_id=user_id, door=door, created_at=at, expires_at=expires_at))
 
 
 _session = (
@@ -150,6 +148,12 @@ _session = (
     .join_from(sessions, users, users.c.id == sessions.c.user_id)
     .join(bureaus, bureaus.c.code == users.c.bureau)
 )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _find_session(dialect: Dialect) -> Prepared:
+    live = (sessions.c.token == bindparam("token", ""), sessions.c.expires_at > bindparam("at", ""), users.c.active == 1)
+    return Prepared(_session.where(*live), dialect)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -163,8 +167,7 @@ class Session(msgspec.Struct, frozen=True):
 
 def find_session(connection: Connection, token: str, at: str) -> Session | None:
     """The session under the hash of a token, while it lasts and its user is active; one query, on every request."""
-    query = _session.where(sessions.c.token == token, sessions.c.expires_at > at, users.c.active == 1)
-    row = connection.execute(query).first()
+    row = _find_session(connection.dialect).run(connection, {"token": token, "at": at}).first()
     if row is None:
         return None
     areas = _read_areas(row[4])
@@ -206,7 +209,7 @@ def count_failure(connection: Connection, name: str) -> int:
     statement = insert(tries).values(name=name, failed=1, wait_until="")
     statement = statement.on_conflict_do_update(index_elements=["name"], set_={"failed": tries.c.failed + 1})
     connection.execute(statement)
-    return connection.execute(select(tries.c.failed).where(tries.c.name == name)).scalar_one()
+    return int(connection.execute(select(tries.c.failed).where(tries.c.name == name)).scalar_one())
 
 
 def make_wait(connection: Connection, name: str, until: str) -> None:

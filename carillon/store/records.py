@@ -2,18 +2,22 @@
 """Records as the node remembers them: current form, earlier versions, exact keys, links, and the feed of changes."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Dialect, and_, bindparam, delete, func, insert, or_, select, tuple_, update
 
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
+from carillon.store.prepared import Prepared
 from carillon.store.schema import audiences, changes, keys, links, records, versions
 from carillon.store.scoping import visible_records
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Record)
+MEET_LIMIT = 200
+"""Records met by one number; more than that share only a number that says nothing."""
 
 
 class KeyRow(msgspec.Struct, frozen=True):
@@ -91,9 +95,7 @@ def insert_many(connection: Connection, filings: Sequence[Filing], reason: str) 
 def replace(connection: Connection, filing: Filing, expected: int, reason: str) -> None:
     """Stores the next version of a record. Raises Conflict when `expected` is no longer the current version."""
     record = filing.record
-    done = connection.execute(
-        update(records).where(records.c.id == record.id, records.c.version == expected).values(**_row(filing))
-    )
+    done = connection.execute(update(records).where(records.c.id == record.id, records.c.version == expected).values(**_row(filing)))
     if done.rowcount != 1:
         current = fetch_any(connection, record.id)
         raise Conflict(
@@ -117,9 +119,7 @@ def tombstone(connection: Connection, record: Record, expected: int, by: str, re
 
 def fetch(connection: Connection, record_id: str, scope: Scope) -> Stored | None:
     """One record, if the scope admits it; None otherwise, whatever the cause."""
-    query = select(records.c.doc, records.c.caption, records.c.created_by).where(
-        records.c.id == record_id, visible_records(scope)
-    )
+    query = select(records.c.doc, records.c.caption, records.c.created_by).where(records.c.id == record_id, visible_records(scope))
     row = connection.execute(query).first()
     return Stored(_decoder.decode(row[0]), row[1], row[2]) if row else None
 
@@ -179,11 +179,7 @@ def page(connection: Connection, scope: Scope, wanted: Wanted) -> list[Stored]:
 
 def count(connection: Connection, scope: Scope) -> dict[str, int]:
     """Live records that the scope admits, by schema."""
-    query = (
-        select(records.c.schema, func.count())
-        .where(visible_records(scope), records.c.status == "live")
-        .group_by(records.c.schema)
-    )
+    query = select(records.c.schema, func.count()).where(visible_records(scope), records.c.status == "live").group_by(records.c.schema)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -191,30 +187,29 @@ def history(connection: Connection, record_id: str) -> list[Version]:
     """All versions, oldest first. The caller has made sure that the record may be read."""
     query = select(versions).where(versions.c.record_id == record_id).order_by(versions.c.version)
     return [
-        Version(row.version, _decoder.decode(row.doc) if row.doc else None, row.by, row.at, row.reason)
-        for row in connection.execute(query)
+        Version(row.version, _decoder.decode(row.doc) if row.doc else None, row.by, row.at, row.reason) for row in connection.execute(query)
     ]
-
-
-_meet = (
-    select(
-        records.c.doc, records.c.caption, keys.c.form, keys.c.value, keys.c.normal, keys.c.prop, keys.c.country
-    )
-    .join_from(keys, records, records.c.id == keys.c.record_id)
-    .order_by(records.c.id)
-    .limit(200)
-)
 
 
 def meet(connection: Connection, scope: Scope, wanted: Sequence[tuple[str, str]]) -> list[Met]:
     """Live records that hold one of the exact keys (form, value) and that the scope admits."""
-    query = _meet.where(
-        tuple_(keys.c.form, keys.c.value).in_(list(wanted)), records.c.status == "live", visible_records(scope)
-    )
+    values = {f"form{i}": form for i, (form, _) in enumerate(wanted)} | {f"value{i}": value for i, (_, value) in enumerate(wanted)}
     return [
         Met(_decoder.decode(row[0]), row[1], KeyRow(row[2], row[3], row[4], row[5], row[6]))
-        for row in connection.execute(query)
+        for row in _meet(connection.dialect, scope, len(wanted)).run(connection, values)
     ]
+
+
+@lru_cache(maxsize=2048)
+def _meet(dialect: Dialect, scope: Scope, count: int) -> Prepared:
+    asked = or_(*(and_(keys.c.form == bindparam(f"form{i}", ""), keys.c.value == bindparam(f"value{i}", "")) for i in range(count)))
+    query = (
+        select(records.c.doc, records.c.caption, keys.c.form, keys.c.value, keys.c.normal, keys.c.prop, keys.c.country)
+        .join_from(keys, records, records.c.id == keys.c.record_id)
+        .where(asked, records.c.status == "live", visible_records(scope))
+        .limit(MEET_LIMIT)
+    )
+    return Prepared(query, dialect)
 
 
 def links_of(connection: Connection, record_id: str, scope: Scope) -> list[tuple[str, str, Stored]]:
@@ -253,7 +248,7 @@ def left_out(connection: Connection, owner: str, name: str, edition: str, limit:
 
 def last_change(connection: Connection) -> int:
     """The newest number in the feed of changes."""
-    return connection.execute(select(func.coalesce(func.max(changes.c.seq), 0))).scalar_one()
+    return int(connection.execute(select(func.coalesce(func.max(changes.c.seq), 0))).scalar_one())
 
 
 def changes_since(connection: Connection, seq: int, limit: int) -> list[tuple[int, str]]:

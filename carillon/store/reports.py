@@ -44,9 +44,7 @@ def put(connection: Connection, report: Report) -> None:
 
 def replace(connection: Connection, report: Report, expected: int) -> None:
     """Stores the next version; raises Conflict when `expected` is no longer the current one."""
-    done = connection.execute(
-        update(reports).where(reports.c.id == report.id, reports.c.version == expected).values(**_row(report))
-    )
+    done = connection.execute(update(reports).where(reports.c.id == report.id, reports.c.version == expected).values(**_row(report)))
     if done.rowcount != 1:
         doc = connection.execute(select(reports.c.doc).where(reports.c.id == report.id)).scalar()
         raise Conflict(

@@ -320,4 +320,3 @@ idempotency = Table(
     Column("object_id", String(80), nullable=False),
     Column("at", String(32), nullable=False),
 )
-

@@ -37,9 +37,7 @@ def visible_reports(scope: Scope) -> ColumnElement[bool]:
     if scope.everything:
         return true()
     delivered = exists().where(report_copies.c.report_id == reports.c.id, report_copies.c.bureau == scope.bureau)
-    conditions: list[ColumnElement[bool]] = [
-        or_(reports.c.owner == scope.bureau, and_(reports.c.state == "sent", delivered))
-    ]
+    conditions: list[ColumnElement[bool]] = [or_(reports.c.owner == scope.bureau, and_(reports.c.state == "sent", delivered))]
     if scope.areas is not None:
         conditions.append(reports.c.area.in_(scope.areas))
     if scope.author is not None:

@@ -49,16 +49,22 @@ class Token:
     weight: float
     role: str
     concept: str
+    joined: bool
+    marks: frozenset[object]
+    asked: frozenset[object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrangement:
-    """One division of a name into words. `joins` are neighbouring words written together, with the mask of the words they take."""
+    """One division of a name into words.
+
+    `joins` are neighbouring words written together, with the mask of the words they take;
+    `wholes` is everything written together, in the order given and with the last word first."""
 
     tokens: tuple[Token, ...]
     joins: tuple[tuple[int, Token], ...]
-    total: float
     initials: str
+    wholes: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,10 +79,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A subject, ready to be compared any number of times."""
+    """A subject, ready to be compared any number of times; `words` are all words and joined words of its names."""
 
     subject: Subject
     names: tuple[Name, ...]
+    words: tuple[Token, ...]
 
 
 _ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 0.7}
@@ -85,15 +92,22 @@ _ABD = re.compile(r"^abd(?:[aeiou]+l|[aeou]([rsznd])(?=\1))")
 
 def prepare(subject: Subject) -> Prepared:
     """Reads the names of a subject: words, readings, sounds and weights."""
-    names = (name(text, subject.kind) for text in dict.fromkeys(subject.names[:NAME_LIMIT]))
-    return Prepared(subject, tuple(n for n in names if n.arrangements))
+    found = (name(text, subject.kind) for text in dict.fromkeys(subject.names[:NAME_LIMIT]))
+    names = tuple(n for n in found if n.arrangements)
+    words = dict.fromkeys(t for n in names for a in n.arrangements for t in (*a.tokens, *(j for _, j in a.joins)))
+    return Prepared(subject, names, tuple(words))
 
 
 @lru_cache(maxsize=32768)
 def name(text: str, kind: str) -> Name:
     """One name of a subject of `kind`, prepared; without arrangements where nothing in it can be read."""
     cleaned = clean(text)
-    cleaned = cleaned if kind == "person" else undot(cleaned)
+    if kind != "person":
+        cleaned = undot(cleaned)
+    elif cleaned.count(",") == 1:
+        # "SURNAME, Given" is the order of files; the other one lets neighbouring words be joined.
+        surname, given = cleaned.split(",")
+        cleaned = f"{given.strip()} {surname.strip()}".strip()
     arranged = (arrange(form, kind) for form in forms(cleaned))
     return Name(text, cleaned, script_of(cleaned), tuple(a for a in arranged if a.tokens))
 
@@ -104,12 +118,14 @@ def arrange(form: tuple[Word, ...], kind: str) -> Arrangement:
     if tokens and all(t.role in ("particle", "title", "suffix", "legal") for t in tokens):
         tokens = tuple(token(word, kind, True) for word in form[:WORD_LIMIT])
     initials = "".join(t.readings[0][0] for t in tokens if t.role in ("name", "number"))
-    return Arrangement(tokens, _joins(tokens, kind), sum(t.weight for t in tokens), initials)
+    whole = "".join(t.readings[0] for t in tokens)
+    turned = "".join(t.readings[0] for t in (tokens[-1:] + tokens[:-1]))
+    return Arrangement(tokens, _joins(tokens, kind), initials, (whole, turned))
 
 
 @lru_cache(maxsize=131072)
-def token(word: Word, kind: str, proper: bool = False) -> Token:
-    """The token of a word in a name of `kind`; `proper` where it is a name whatever it looks like."""
+def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> Token:
+    """The token of a word in a name of `kind`; `proper` where it is a name whatever it looks like, `joined` where it was two words."""
     first = word.readings[0]
     role = "name" if proper else parts.role(first, kind)
     readings = list(word.readings)
@@ -119,37 +135,67 @@ def token(word: Word, kind: str, proper: bool = False) -> Token:
     sounds = tuple(dict.fromkeys(sound(r) for r in readings))
     bones = frozenset(b for r in readings for b in skeletons(r))
     spelt = {word.text, *readings}
+    classes = frozenset(coarse(b) for b in bones if len(b) > 2)
+    groups = frozenset(g for s in spelt for g in tables.groups(s))
+    nick = frozenset(g for r in readings for g in tables.nicknames(r))
+    concept = parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else ""
+    common = _common_marks(first, bones, groups, nick, concept, joined)
+    native = word.script != "LATIN"
+    initial = first[:1]
+    marks = {word.text, *common, *(f"c{c}" for c in classes), *(f"n{c}" for c in classes if native)}
+    asked = {word.text, *common, *((f"c{c}" if native else f"n{c}") for c in classes)}
+    if not joined:
+        marks |= {f"a{initial}", f"i{initial}"} if role == "initial" else {f"a{initial}"}
+        asked.add(f"a{initial}" if role == "initial" else f"i{initial}")
     return Token(
         text=word.text,
         script=word.script,
         readings=tuple(dict.fromkeys(readings)),
         sounds=sounds,
         bones=bones,
-        classes=frozenset(coarse(b) for b in bones if len(b) > 2),
-        groups=frozenset(g for s in spelt for g in tables.groups(s)),
-        nicknames=frozenset(g for r in readings for g in tables.nicknames(r)),
+        classes=classes,
+        groups=groups,
+        nicknames=nick,
         weight=min(tables.weight(first), _ROLE_WEIGHT.get(role, 1.0)),
         role=role,
-        concept=parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else "",
+        concept=concept,
+        joined=joined,
+        marks=frozenset(marks),
+        asked=frozenset(asked),
     )
 
 
+def _common_marks(
+    first: str, bones: frozenset[str], groups: frozenset[int], nick: frozenset[int], concept: str, joined: bool
+) -> set[object]:
+    """What two words share that are alike otherwise than by edits: a skeleton, a group of spellings, a meaning, a beginning."""
+    found: set[object] = {f"b{bone}" for bone in bones if len(bone) > (2 if joined else 1)}
+    found |= groups
+    if not joined:
+        found |= {-1 - group for group in nick}
+        if concept:
+            found.add(f"k{concept}")
+        if len(first) >= 3:
+            found.add(f"p{first[:3]}")
+    return found
+
+
 def _joins(tokens: tuple[Token, ...], kind: str) -> tuple[tuple[int, Token], ...]:
-    if len(tokens) < 2 or len(tokens) > 8:
+    """Neighbouring words written together, with and without a particle between them, and the last before the first (surname first)."""
+    count = len(tokens)
+    if count < 2 or count > 8:
         return ()
     found = []
-    for i in range(len(tokens) - 1):
-        found.append((3 << i, _join(tokens[i], tokens[i + 1], kind)))
-        if i + 2 < len(tokens) and tokens[i + 1].role == "particle":
-            found.append((7 << i, _join(tokens[i], tokens[i + 2], kind)))
+    for i in range(count - 1):
+        found.append((3 << i, _join(tokens[i : i + 2], kind)))
+        if i + 2 < count and tokens[i + 1].role == "particle":
+            found.append((7 << i, _join((tokens[i], tokens[i + 2]), kind)))
+            found.append((7 << i, _join(tokens[i : i + 3], kind)))
+    found.append((1 | 1 << count - 1, _join((tokens[-1], tokens[0]), kind)))
     return tuple(found)
 
 
-def _join(first: Token, second: Token, kind: str) -> Token:
-    text = first.text + second.text
-    readings = tuple(dict.fromkeys(a + b for a, b in zip(_padded(first), _padded(second), strict=True)))
-    return token(Word(text, readings, first.script), kind, True)
-
-
-def _padded(token: Token) -> tuple[str, str]:
-    return token.readings[0], token.readings[min(1, len(token.readings) - 1)]
+def _join(tokens: tuple[Token, ...], kind: str) -> Token:
+    text = "".join(t.text for t in tokens)
+    readings = tuple(dict.fromkeys("".join(t.readings[min(k, len(t.readings) - 1)] for t in tokens) for k in (0, 1)))
+    return token(Word(text, readings, tokens[0].script), kind, True, True)

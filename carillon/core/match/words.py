@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two words of names: how alike they are, and in what way."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -13,6 +12,10 @@ from carillon.core.match.subject import Token
 FLOOR = 0.5
 """Words less alike than this are different words."""
 PREFILTER = 0.54
+EDIT_COST = 0.45
+"""What the share of letters that differ costs beyond itself."""
+
+_VOWELS = frozenset("aeiouy")
 
 Likeness = tuple[float, str]
 NOTHING: Likeness = (0.0, "")
@@ -49,75 +52,66 @@ def _known(first: Token, second: Token, foreign: bool) -> Likeness:
 
 def _built(first: Token, second: Token, foreign: bool) -> Likeness:
     heard = max(OSA.normalized_similarity(a, b) for a in first.sounds[:3] for b in second.sounds[:3])
-    written = OSA.normalized_similarity(first.readings[0], second.readings[0])
-    best = max(heard, written)
-    score, way = best - (1.0 - best) * 0.45, "close"
+    short, long = sorted((first.readings[0], second.readings[0]), key=len)
+    best = max(heard, OSA.normalized_similarity(short, long))
+    score, way = best - (1.0 - best) * EDIT_COST, "close"
+    if len(short) <= 4 and not foreign and first.sounds[0][0] != second.sounds[0][0]:
+        # A different beginning makes another name of a short word (Yong, Song), seldom a slip.
+        score -= 0.2
     shared = max((len(b) for b in first.bones & second.bones), default=0)
     if shared >= 2:
-        base = 0.82 if shared >= 3 else 0.68
-        if base + 0.13 * heard > score:
-            score, way = base + 0.13 * heard, "romanised" if foreign else "bones"
+        bones = _bones(shared, heard, foreign or not (_VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0])), len(short))
+        if bones > score:
+            score, way = bones, "romanised" if foreign else "bones"
     if foreign and score < 0.8 and not first.classes.isdisjoint(second.classes):
         score, way = max(score, 0.66 + 0.15 * heard), "romanised"
-    short, long = sorted((first.readings[0], second.readings[0]), key=len)
-    if len(short) >= 4 and long.startswith(short) and score < 0.8:
-        score, way = 0.8, "short"
+    if len(short) >= 3 and len(long) - len(short) >= 2 and long.startswith(short):
+        cut = 0.8 if len(short) >= 4 else 0.7
+        if cut > score:
+            score, way = cut, "short"
     return (min(score, 0.94), way) if score >= FLOOR else NOTHING
 
 
+def _bones(shared: int, heard: float, unwritten: bool, shortest: int) -> float:
+    """How alike words of the same `shared` consonants are; where vowels are not written at all, those consonants are all there is."""
+    if unwritten:
+        return (0.82 if shared >= 3 else 0.66) + 0.13 * heard
+    if shortest < 4:
+        return 0.0
+    return (0.68 if shared >= 3 else 0.56) + 0.27 * heard
+
+
 class Lens:
-    """The words of a question, met with those of all candidates at once: what is clearly different is put aside in bulk."""
+    """The words of a question, met with those of all candidates at once: what is clearly different is put aside in bulk.
 
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        self._tokens = list(dict.fromkeys(tokens))
-        self.rows: dict[Token, dict[Token, Likeness]] = {t: {} for t in self._tokens}
+    `rows` has for each word of the question the words that are like it, `liked` all words that are in some row.
+    """
 
-    def meet(self, tokens: Iterable[Token]) -> None:
-        """Fills `rows`: for each word of the question, the words that are like it."""
-        others = list(dict.fromkeys(tokens))
-        sounds: list[str] = []
-        owners: list[Token] = []
-        by_mark: dict[object, list[Token]] = defaultdict(list)
-        for other in others:
-            for heard in other.sounds[:3]:
-                sounds.append(heard)
-                owners.append(other)
-            for mark in _marks(other):
-                by_mark[mark].append(other)
-        for one in self._tokens:
-            near: dict[Token, None] = {}
-            for heard in one.sounds[:3]:
-                for _, _, place in process.extract(heard, sounds, scorer=OSA.normalized_similarity, score_cutoff=PREFILTER, limit=None):
-                    near[owners[place]] = None
-            for mark in _marks(one):
-                near.update(dict.fromkeys(by_mark.get(mark, ())))
-            row = self.rows[one]
-            for other in near:
+    def __init__(self, words: Iterable[Token]) -> None:
+        self.rows: dict[Token, dict[Token, Likeness]] = {t: {} for t in words}
+        self.liked: set[Token] = set()
+
+    def meet(self, words: Iterable[Token]) -> None:
+        """Fills `rows` and `liked`."""
+        others = list(dict.fromkeys(words))
+        owners = [other for other in others if not other.joined for _ in other.sounds[:3]]
+        sounds = [heard for other in others if not other.joined for heard in other.sounds[:3]]
+        for one, row in self.rows.items():
+            asked = one.asked
+            near = [other for other in others if not asked.isdisjoint(other.marks)]
+            if not one.joined:
+                near += self._close(one, sounds, owners)
+            for other in dict.fromkeys(near):
                 found = likeness(one, other)
                 if found[0]:
                     row[other] = found
+            self.liked.update(row)
 
-
-def _marks(token: Token) -> Iterable[object]:
-    """What two words share when they are alike though not by edits."""
-    yield token.text
-    yield token.readings[0][:1] + "." if token.role == "initial" else token.readings[0][:1] + ":"
-    if token.role == "initial":
-        yield token.readings[0][:1] + ":"
-    else:
-        yield token.readings[0][:1] + "."
-    for bone in token.bones:
-        if len(bone) > 1:
-            yield "b" + bone
-    if token.script != "LATIN":
-        for kind in token.classes:
-            yield "n" + kind
-    for kind in token.classes:
-        yield "c" + kind
-    yield from token.groups
-    for group in token.nicknames:
-        yield -1 - group
-    if token.concept:
-        yield "k" + token.concept
-    if len(token.readings[0]) >= 4:
-        yield "p" + token.readings[0][:4]
+    @staticmethod
+    def _close(one: Token, sounds: list[str], owners: list[Token]) -> list[Token]:
+        """Words that are a few edits away."""
+        found: list[Token] = []
+        for heard in one.sounds[:3]:
+            close = process.extract(heard, sounds, scorer=OSA.normalized_similarity, score_cutoff=PREFILTER, limit=None)
+            found += [owners[place] for _, _, place in close]
+        return found

@@ -7,12 +7,9 @@ import msgspec
 
 from carillon.core.model.record import Entity
 
-TYPES = frozenset(
-    "name date country identifier string text gender phone email url entity number language topic address code".split()
-)
+_TYPES = "name date country identifier string text gender phone email url entity number language topic address code"
+TYPES = frozenset(_TYPES.split())
 """What the values of a property are. `string` is one line, `text` may be many; `code` comes from a closed list."""
-
-ABSTRACT = "abstract"
 
 
 class Property(msgspec.Struct, frozen=True, kw_only=True):

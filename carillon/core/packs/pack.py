@@ -66,9 +66,7 @@ class Packs(msgspec.Struct, frozen=True, kw_only=True):
         if found is None:
             return False
         given = re.sub(r"[\s/\-]", "", value).upper()
-        return len(given) == len(found.parts) and all(
-            one in values for one, values in zip(given, found.parts, strict=True)
-        )
+        return len(given) == len(found.parts) and all(one in values for one, values in zip(given, found.parts, strict=True))
 
     def instruction(self, action: str) -> str:
         """The sentence that an officer reads first when a record with this action is found."""

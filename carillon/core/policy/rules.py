@@ -113,7 +113,7 @@ def _review_date(value: Any) -> str:
     text = value.get("review_on") if isinstance(value, Mapping) else value
     if not isinstance(text, str):
         raise Invalid('Retention is {"review_on": "2027-11-24"}.')
-    date = dates.parse(text)
+    date: str = dates.parse(text)
     if len(date) != 10:
         raise Invalid("The review date is a whole date, such as 2027-11-24.")
     return date

@@ -4,6 +4,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -50,7 +51,7 @@ def draw(
     found: list[Found],
     judged: dict[str, Judgement],
     subject: str,
-    thresholds: Thresholds,
+    thresholds: Mapping[str, Thresholds],
 ) -> Drawn:
     """Composes the answer, the hits, the lines for owners' desks, and the notes of the log."""
     check_id, at = clock.new_id("chk"), clock.now()

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from carillon.core.match.judgement import subject_key
-from carillon.core.match.verdict import Thresholds
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.scope import checking
 from carillon.desk.act import look, permit
@@ -34,16 +33,15 @@ def prepare(bench: Bench, actor: Actor, body: Any) -> Drawn:
     started = perf_counter()
     permit(bench, actor, "check.make")
     asked = question.read(body, bench.packs)
-    thresholds = Thresholds(possible=bench.settings.possible_from, hit=bench.settings.hit_from)
     scope = checking(actor)
     with bench.database.read() as connection:
         found = exact.find(connection, scope, asked)
         if asked.query.name:
-            by_name = named.find(bench, connection, scope, asked, least=thresholds.possible, limit=answer.LIMIT * 2)
-            found = _merge(found, by_name)
+            by_name = named.find(bench, connection, scope, asked, limit=answer.LIMIT * 2)
+            found = _merge(named.compare_holders(bench, asked, found), by_name)
         subject = subject_digest(asked) if found else ""
         judged = hits.judged(connection, actor.bureau, subject) if found else {}
-    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, thresholds)
+    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, bench.thresholds)
     took = round((perf_counter() - started) * 1000, 3)
     return Drawn(msgspec.structs.replace(drawn.answer, took_ms=took), drawn.deed)
 

@@ -4,7 +4,8 @@
 from sqlalchemy import Connection
 
 from carillon.core.match import exact as match
-from carillon.core.model.numbers.standards import Key, key
+from carillon.core.model.numbers.standard import Key
+from carillon.core.model.numbers.standards import key
 from carillon.core.policy.scope import Scope
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Question
@@ -30,9 +31,12 @@ def find(connection: Connection, scope: Scope, question: Question) -> list[Found
     keys = asked(question)
     if not keys:
         return []
+    query = question.query
+    beside = {"make": query.make, "model": query.model, "calibre": query.calibre}
     best: dict[str, Found] = {}
     for met in records.meet(connection, scope, list(keys)):
-        scored = match.weigh(keys[(met.key.form, met.key.value)], met.key, met.record.entity, question.query)
+        held = Key(met.key.form, met.key.value, met.key.normal)
+        scored = match.weigh(keys[(held.form, held.value)], held, met.key.country, query.country, beside, met.record.entity)
         found = Found(met.record, met.caption, scored.score, scored.reasons)
         if found.record.id not in best or best[found.record.id].score < found.score:
             best[found.record.id] = found

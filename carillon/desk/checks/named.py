@@ -30,11 +30,12 @@ def subject_of(question: Question) -> Subject:
         birth_dates=(query.birth_date,) if query.birth_date else (),
         countries=(query.nationality,) if query.nationality else (),
         gender=query.gender,
+        numbers=(query.number,) if query.number and question.kind in ("person", "document") else (),
     )
 
 
-def find(bench: Bench, connection: Connection, scope: Scope, question: Question, *, least: float, limit: int) -> list[Found]:
-    """Records whose name and circumstances match with at least the score `least`, best first."""
+def find(bench: Bench, connection: Connection, scope: Scope, question: Question, *, limit: int) -> list[Found]:
+    """Records whose name and circumstances match, best first."""
     subject = subject_of(question)
     if not subject.names:
         return []
@@ -43,11 +44,22 @@ def find(bench: Bench, connection: Connection, scope: Scope, question: Question,
     live = {record_id: one for record_id, one in stored.items() if one.record.status == "live"}
     asked = prepare(subject)
     ranked = engine.rank(asked, [(i, _prepared(bench, one.record)) for i, one in live.items()], limit)
-    return [
-        Found(live[record_id].record, live[record_id].caption, scored.score, scored.reasons)
-        for record_id, scored in ranked
-        if scored.score >= least
-    ]
+    return [Found(live[record_id].record, live[record_id].caption, scored.score, scored.reasons) for record_id, scored in ranked]
+
+
+def compare_holders(bench: Bench, question: Question, found: list[Found]) -> list[Found]:
+    """Records met by number, with what the asked name says of them: the same number under another name is a finding of its own."""
+    asked = prepare(subject_of(question))
+    compared = []
+    for one in found:
+        kind = bench.packs.kinds[one.record.schema]
+        if kind.subject is None:
+            compared.append(one)
+            continue
+        ranked = engine.rank(asked, [(one.record.id, _prepared(bench, one.record))], 1)
+        reasons = ranked[0][1].reasons if ranked else ()
+        compared.append(Found(one.record, one.caption, one.score, (*one.reasons, *reasons)))
+    return compared
 
 
 _kept: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
@@ -81,4 +93,5 @@ def candidate(bench: Bench, record: Record) -> Subject:
         countries=tuple(countries),
         gender=genders[0] if len(genders) == 1 else None,
         birth_places=entity.values("birthPlace"),
+        numbers=tuple(key.normal for key in entities.keys(entity, kind) if key.form == "document"),
     )

@@ -62,7 +62,7 @@ def read(body: Any, packs: Packs) -> Question:
     """Raises Invalid with all mistakes at once."""
     if not isinstance(body, Mapping):
         raise Invalid("A check is a JSON object.", help='For example {"kind": "person", "query": {"name": "…"}, "purpose": "wanted"}.')
-    wrong = {name: "Unknown field." for name in sorted(map(str, set(body) - {"kind", "query", "purpose", "place", "reference"}))[:20]}
+    wrong = dict.fromkeys(sorted(map(str, set(body) - {"kind", "query", "purpose", "place", "reference"}))[:20], "Unknown field.")
     kind, purpose, given = body.get("kind"), body.get("purpose"), body.get("query")
     if kind not in KINDS:
         wrong["kind"] = f"One of {', '.join(KINDS)}."

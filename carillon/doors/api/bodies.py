@@ -77,9 +77,7 @@ class Query(msgspec.Struct):
     mrz: Maybe = UNSET
 
 
-Kind = Literal[
-    "person", "organisation", "document", "vehicle", "firearm", "account", "wallet", "phone", "indicator", "object"
-]
+Kind = Literal["person", "organisation", "document", "vehicle", "firearm", "account", "wallet", "phone", "indicator", "object"]
 Verdict = Literal["hit", "possible", "no_hit"]
 
 

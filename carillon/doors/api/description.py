@@ -83,9 +83,7 @@ def _responses(route: Route, shape: dict[Any, Any]) -> dict[str, Any]:
         429: "Too many tries; see Retry-After.",
         503: "The node cannot do it now.",
     }
-    return {str(route.status): done} | {
-        str(status): {"description": text, "content": refusal} for status, text in texts.items()
-    }
+    return {str(route.status): done} | {str(status): {"description": text, "content": refusal} for status, text in texts.items()}
 
 
 def page(table: tuple[Route, ...]) -> str:

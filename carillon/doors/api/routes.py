@@ -62,7 +62,7 @@ def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
             return render(failure)
         except asyncio.CancelledError:
             raise
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return unforeseen(failure)
 
     make = _METHODS[route.method]

@@ -24,9 +24,7 @@ PAGING = ("limit", "next")
 
 def _open_session(call: Call) -> dict[str, Any]:
     otp = call.body.get("otp") if isinstance(call.body, dict) else None
-    signed = people.sign_in(
-        call.bench, call.field("username"), call.field("password"), otp if isinstance(otp, str) else None, "api"
-    )
+    signed = people.sign_in(call.bench, call.field("username"), call.field("password"), otp if isinstance(otp, str) else None, "api")
     return {"token": signed.token, "expires_at": signed.expires_at, "user": _me(signed.session)}
 
 
@@ -93,9 +91,7 @@ def _correct(call: Call) -> dict[str, Any]:
         raise Invalid("The correction has a mistake.", fields={"version": "The number of the version you changed."})
     if not isinstance(reason, str):
         raise Invalid("The correction has a mistake.", fields={"reason": "Text, please."})
-    return _record(
-        records.correct(call.bench, call.actor, call.path["id"], call.body, version=version, reason=reason, repeat=call.repeat)
-    )
+    return _record(records.correct(call.bench, call.actor, call.path["id"], call.body, version=version, reason=reason, repeat=call.repeat))
 
 
 def _recall(call: Call) -> dict[str, Any]:
@@ -146,9 +142,7 @@ def _hits(call: Call) -> dict[str, Any]:
 
 
 def _inbox(call: Call) -> dict[str, Any]:
-    found = inbox.page(
-        call.bench, call.actor, limit=call.limit, after=call.after, unread=call.choice("unread") in ("1", "true")
-    )
+    found = inbox.page(call.bench, call.actor, limit=call.limit, after=call.after, unread=call.choice("unread") in ("1", "true"))
     return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
 
 
@@ -222,8 +216,7 @@ def _packs(call: Call) -> dict[str, Any]:
     return {
         "areas": {code: {"label": area.label} for code, area in packs.areas.items()},
         "kinds": {
-            kind.schema: {"label": kind.label, "check": kind.check, "properties": sorted(kind.properties)}
-            for kind in packs.kinds.values()
+            kind.schema: {"label": kind.label, "check": kind.check, "properties": sorted(kind.properties)} for kind in packs.kinds.values()
         },
         "codes": {
             name: {code: {"label": one.label, "reason": one.reason} for code, one in codes.codes.items()}

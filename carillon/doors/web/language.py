@@ -18,6 +18,9 @@ NAMES = {"en": "English", "ar": "العربية", "es": "Español", "fr": "Fran�
 PSEUDO = "en-XA"
 """A language for those who build pages: every text that passes through a catalogue stands in brackets and is longer than in English."""
 
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+"""Regions that CLDR names beside the countries of ISO 3166-1."""
+
 
 class Language:
     """One language: its code, its direction, its catalogue, and its way with dates and numbers."""
@@ -27,6 +30,7 @@ class Language:
         self.name = NAMES.get(code, code)
         self.locale = babel.Locale.parse("en_GB" if code in ("en", PSEUDO) else code)
         self.dir = self.locale.text_direction
+        self._countries: list[tuple[str, str]] | None = None
         self.gettext = catalogue.gettext
         self.ngettext = catalogue.ngettext
 
@@ -62,6 +66,13 @@ class Language:
     def percent(self, value: float) -> str:
         """A share of 1 as a whole percentage, rounded down, so that only a perfect score reads 100 %."""
         return numbers.format_percent(int(value * 100 + 1e-9) / 100, locale=self.locale)
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Two letters and name of every country, by name."""
+        if self._countries is None:
+            found = [(code, name) for code, name in self.locale.territories.items() if len(code) == 2 and code.isalpha()]
+            self._countries = sorted((one for one in found if one[0] not in _NO_COUNTRY), key=lambda one: one[1])
+        return self._countries
 
     def country(self, code: str | None) -> str:
         """A country's name; ICAO's own codes and unknown ones come back as they are."""

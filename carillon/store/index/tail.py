@@ -50,9 +50,7 @@ class Tail:
             self._drop(record_id)
         self.upto = max(self.upto, seq)
 
-    def search(
-        self, queries: Sequence[Terms], subject: str, admitted: Callable[[Record, str], bool], limit: int
-    ) -> list[str]:
+    def search(self, queries: Sequence[Terms], subject: str, admitted: Callable[[Record, str], bool], limit: int) -> list[str]:
         """Ids of records that share terms with a query, most first; only those that are `admitted`."""
         shared: Counter[str] = Counter()
         for query in queries:

@@ -22,8 +22,7 @@ def _fold(normal: str) -> str:
 ACCOUNT = Standard(
     name="account",
     title="account number",
-    doctrine="Means an account only together with its bank: each bank numbers for itself, and leading zeros come and "
-    "go "
+    doctrine="Means an account only together with its bank: each bank numbers for itself, and leading zeros come and go "
     "(the key ignores them); an IBAN says both and is the better number to give.",
     strong=False,
     strip=read,

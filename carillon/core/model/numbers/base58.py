@@ -46,7 +46,6 @@ def checked(text: str) -> bytes | None:
 def retyped(address: str) -> str:
     """A key that survives retyping: without case, and with what the alphabet lacks read as what it has.
 
-    Two genuine addresses have the same key with a chance of less than one in 10^40, so nothing is lost by the
-    tolerance.
+    Two genuine addresses have the same key with a chance of less than one in 10^40, so nothing is lost by the tolerance.
     """
     return address.lower().translate(_RETYPED)

@@ -37,8 +37,7 @@ def _fault(normal: str, country: str | None) -> str | None:
         return None
     payload = base58.checked(normal)
     if payload is None or len(payload) != 21:
-        return "The checksum of this Bitcoin address does not agree: a character is missing, mistyped or in the wrong "
-        "case."
+        return "The checksum of this Bitcoin address does not agree: a character is missing, mistyped or in the wrong case."
     if payload[0] not in _VERSIONS:
         return "This is an address of another currency that is written like Bitcoin's."
     return None
@@ -53,8 +52,7 @@ def _doubt(normal: str, country: str | None) -> str | None:
 BITCOIN = Standard(
     name="bitcoin",
     title="Bitcoin address",
-    doctrine="Identifies a key, not a holder: one wallet makes a new address for each payment, and exchanges hold "
-    "coins of many; "
+    doctrine="Identifies a key, not a holder: one wallet makes a new address for each payment, and exchanges hold coins of many; "
     "a checksum finds mistyping, so an address that fails was copied wrongly.",
     strong=True,
     strip=_strip,

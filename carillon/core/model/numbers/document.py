@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers of passports, identity cards, visas and licences.
 
-ICAO Doc 9303 Part 3 allows A–Z and 0–9 in a document number and prints it in OCR-B. In OCR-B, as in the typefaces of
-the visual zone, only O/0 and I/1 are told apart by fine detail, and issuers that want safe numbers leave O and I out;
-so the key confuses these two pairs and no others. S/5, B/8, Z/2 and G/6 are faults of a worn or badly lit scan, not of
-a reader's eye: the machine-readable zone has a check digit to repair them with, while here a fold would join numbers of
-different series (letters are series marks).
+ICAO Doc 9303 Part 3 allows A–Z and 0–9 in a document number and prints it in OCR-B. In OCR-B, as in the typefaces of the visual
+zone, only O/0 and I/1 are told apart by fine detail, and issuers that want safe numbers leave O and I out; so the key confuses these
+two pairs and no others. S/5, B/8, Z/2 and G/6 are faults of a worn or badly lit scan, not of a reader's eye: the machine-readable zone
+has a check digit to repair them with, while here a fold would join numbers of different series (letters are series marks).
 """
 
 import re
@@ -44,8 +43,7 @@ DOCUMENT = Standard(
     "countries number independently, so nine digits alone collide; a genuine number may be on a forged page.",
     strong=False,
     strip=read,
-    help="Give the number as printed on the data page, or scan the machine-readable zone, whose check digit finds "
-    "misreadings.",
+    help="Give the number as printed on the data page, or scan the machine-readable zone, whose check digit finds misreadings.",
     shape=re.compile(r"(?=.*\d)[A-Z0-9]{5,22}"),
     fault=_fault,
     doubt=_doubt,

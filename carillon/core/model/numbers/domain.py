@@ -7,9 +7,7 @@ from carillon.core.model.numbers.refang import refang
 from carillon.core.model.numbers.standard import Standard
 
 _PLAIN = re.compile(r"[a-z0-9_.-]+", re.ASCII)
-_NAME = re.compile(
-    r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})", re.ASCII
-)
+_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})", re.ASCII)
 _BEFORE = re.compile(r"^[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
 _USELESS = re.compile(r"[^\w.:-]+")
 
@@ -70,8 +68,7 @@ def _display(normal: str) -> str:
 DOMAIN = Standard(
     name="domain",
     title="domain name",
-    doctrine="Identifies a registration while it lasts: names expire and change hands, one site may have been broken "
-    "into, "
+    doctrine="Identifies a registration while it lasts: names expire and change hands, one site may have been broken into, "
     "and names of hosting services belong to thousands of customers.",
     strong=True,
     strip=_strip,

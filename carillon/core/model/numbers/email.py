@@ -38,8 +38,7 @@ def _fold(normal: str) -> str:
 EMAIL = Standard(
     name="email",
     title="e-mail address",
-    doctrine="Identifies a mailbox, not a person; the sender's address of a message can be forged, and a provider may "
-    "give an "
+    doctrine="Identifies a mailbox, not a person; the sender's address of a message can be forged, and a provider may give an "
     "abandoned address to somebody else; capitals are ignored, as providers do.",
     strong=True,
     strip=_strip,

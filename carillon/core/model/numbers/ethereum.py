@@ -13,9 +13,7 @@ _TYPED = re.compile(r"0[xX]([0-9a-fA-F]{40})|([0-9a-fA-F]{40})", re.ASCII)
 
 def _strip(text: str, country: str | None) -> str:
     """0x and lower case: the checksum is in the case as typed, which `spelling` looks at."""
-    address = letters_and_digits(
-        text.partition("@")[0] if text.lower().startswith("ethereum:") else text, "ethereum"
-    ).lower()
+    address = letters_and_digits(text.partition("@")[0] if text.lower().startswith("ethereum:") else text, "ethereum").lower()
     return "0x" + address if len(address) == 40 and not address.startswith("0x") else address
 
 
@@ -28,8 +26,7 @@ def checksummed(normal: str) -> str:
 
 def _fault(normal: str, country: str | None) -> str | None:
     if not _ADDRESS.fullmatch(normal):
-        return f"An Ethereum address has 0x and forty hexadecimal digits; this text has "
-        f"{len(normal.removeprefix('0x'))} characters."
+        return f"An Ethereum address has 0x and forty hexadecimal digits; this text has {len(normal.removeprefix('0x'))} characters."
     return None
 
 
@@ -50,8 +47,7 @@ def _display(normal: str) -> str:
 ETHEREUM = Standard(
     name="ethereum",
     title="Ethereum address",
-    doctrine="Identifies an account or a contract, the same on every compatible chain (say which); all in one case it "
-    "has no checksum, "
+    doctrine="Identifies an account or a contract, the same on every compatible chain (say which); all in one case it has no checksum, "
     "so that a mistyped address looks right; services share one among customers.",
     strong=True,
     strip=_strip,

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Characters as they are read off a plate or a page: digits of every script, shared capitals, and the pairs that look alike.
 
-Two steps, kept apart. *Reading* (`alphanumerics`) loses nothing that a person would tell apart: it writes capitals,
-ASCII digits for the digits of any script, and the Latin letter for a Cyrillic or Greek capital of the same shape,
-because a plate or a passport that shows one of them is typed with whatever keyboard is at hand. *Folding*
-(`look_alike`) makes an index key and deliberately confuses O with 0 and I with 1, which the typefaces of documents and
-plates do not keep apart and which many issuers avoid for that reason.
+Two steps, kept apart. *Reading* (`alphanumerics`) loses nothing that a person would tell apart: it writes capitals, ASCII digits for
+the digits of any script, and the Latin letter for a Cyrillic or Greek capital of the same shape, because a plate or a passport that
+shows one of them is typed with whatever keyboard is at hand. *Folding* (`look_alike`) makes an index key and deliberately confuses
+O with 0 and I with 1, which the typefaces of documents and plates do not keep apart and which many issuers avoid for that reason.
 """
 
 import unicodedata

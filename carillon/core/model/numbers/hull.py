@@ -6,9 +6,7 @@ import re
 from carillon.core.model.numbers.glyphs import alphanumerics, look_alike
 from carillon.core.model.numbers.standard import Standard
 
-_NUMBER = re.compile(
-    r"(?:(?P<country>[A-Z]{2}))?(?P<builder>[A-Z0-9]{3})(?P<serial>[A-Z0-9]{5})(?P<month>[A-L])\d(?P<year>\d{2})"
-)
+_NUMBER = re.compile(r"(?:(?P<country>[A-Z]{2}))?(?P<builder>[A-Z0-9]{3})(?P<serial>[A-Z0-9]{5})(?P<month>[A-L])\d(?P<year>\d{2})")
 
 
 def _strip(text: str, country: str | None) -> str:
@@ -23,8 +21,7 @@ def _fault(normal: str, country: str | None) -> str | None:
     if len(normal) not in (12, 14):
         return f"A hull identification number has 14 characters, or 12 without the country; this one has {len(normal)}."
     if not _NUMBER.fullmatch(normal):
-        return "A hull identification number ends with a letter A to L for the month, a digit and the two digits of "
-        "the model year."
+        return "A hull identification number ends with a letter A to L for the month, a digit and the two digits of the model year."
     return None
 
 

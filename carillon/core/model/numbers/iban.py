@@ -20,8 +20,7 @@ def remainder(normal: str) -> int:
 
 def _fault(normal: str, country: str | None) -> str | None:
     if not _SHAPE.fullmatch(normal):
-        return "An IBAN begins with two letters for the country and two digits, and has 12 to 34 letters and digits "
-        "in all."
+        return "An IBAN begins with two letters for the country and two digits, and has 12 to 34 letters and digits in all."
     if remainder(normal) != 1:
         return "The check digits of this IBAN do not agree: a character is missing, misread or in the wrong place."
     return _form(normal)

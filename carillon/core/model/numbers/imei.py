@@ -20,13 +20,10 @@ def _strip(text: str, country: str | None) -> str:
 
 def _fault(normal: str, country: str | None) -> str | None:
     if not _NUMBER.fullmatch(normal):
-        return (
-            f"An IMEI has 15 digits (14 without the check digit, 16 with the software version); this is {normal[:20]}."
-        )
+        return f"An IMEI has 15 digits (14 without the check digit, 16 with the software version); this is {normal[:20]}."
     if check_digit(normal[:14]) != normal[14]:
         return (
-            f"The check digit does not agree: the last digit is {normal[14]}, the others ask for "
-            f"{check_digit(normal[:14])}. "
+            f"The check digit does not agree: the last digit is {normal[14]}, the others ask for {check_digit(normal[:14])}. "
             "A digit is misread, or the identity was altered."
         )
     return None

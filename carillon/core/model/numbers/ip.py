@@ -49,7 +49,7 @@ def _fault(normal: str, country: str | None) -> str | None:
 def _doubt(normal: str, country: str | None) -> str | None:
     network = ipaddress.ip_network(normal)
     if network.is_private or network.is_loopback or network.is_link_local:
-        return "This address is used inside local networks everywhere and identifies nothing outside its own."
+        return "This address is set aside for local networks or for documentation and identifies nobody on the internet."
     if network.is_reserved or network.is_multicast or network.is_unspecified:
         return "This address is reserved and belongs to no subscriber."
     return None

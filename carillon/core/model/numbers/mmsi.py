@@ -7,9 +7,18 @@ from carillon.core.model.numbers.glyphs import alphanumerics
 from carillon.core.model.numbers.standard import Standard
 
 _NUMBER = re.compile(r"\d{9}", re.ASCII)
-_SPECIAL = (("111", "aircraft in a rescue"), ("970", "rescue transmitter"), ("972", "man-overboard device"))
-_SPECIAL += (("974", "emergency beacon"), ("99", "aid to navigation"), ("98", "craft of a mother ship"))
-_SPECIAL += (("00", "coast station"), ("0", "group of ships"), ("8", "handheld radio"))
+_SPECIAL = (
+    ("111", "aircraft in a rescue"),
+    ("970", "rescue transmitter"),
+    ("972", "man-overboard device"),
+    ("974", "emergency beacon"),
+    ("99", "aid to navigation"),
+    ("98", "craft of a mother ship"),
+    ("00", "coast station"),
+    ("0", "group of ships"),
+    ("8", "handheld radio"),
+)
+"""Beginnings of identities that are not a ship's, the more special first."""
 
 
 def _strip(text: str, country: str | None) -> str:
@@ -32,8 +41,7 @@ def _doubt(normal: str, country: str | None) -> str | None:
 MMSI = Standard(
     name="mmsi",
     title="MMSI",
-    doctrine="Names a radio licence: it changes with the flag, is typed in by the crew, and is shared or invented by "
-    "ships that hide; "
+    doctrine="Names a radio licence: it changes with the flag, is typed in by the crew, and is shared or invented by ships that hide; "
     "there is no check digit.",
     strong=False,
     strip=_strip,

@@ -4,10 +4,14 @@
 import re
 from typing import Any
 
-from carillon.core.model.numbers.glyphs import alphanumerics, ascii_digits, digits
+from carillon.core.model.numbers.glyphs import alphanumerics, ascii_digits
 from carillon.core.model.numbers.standard import Standard
 
 _SHAPE = re.compile(r"\+?\d{7,15}", re.ASCII)
+_EXTENSION = re.compile(r"(?<=\d)[\s,;(]*(?:ext(?:n|ension)?|x|poste|доб)[.:=\s]*\d{1,7}\W*$", re.IGNORECASE)
+_VANITY = re.compile(r"\+?[\d\s().-]{3,}[A-Za-z]{3,}[A-Za-z\s-]*")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+"""A word beside the number (mobile, office), not a letter inside it."""
 _INTERNATIONAL = re.compile(r"(?:tel:)?[\s(\[]*(?:\+|00(?=[1-9]))", re.IGNORECASE)
 
 
@@ -25,12 +29,17 @@ def _parse(text: str, country: str | None) -> Any:
 
 
 def _strip(text: str, country: str | None) -> str:
-    """+ and digits where the country is known, from the text or beside it; otherwise what digits there are."""
-    plain = ascii_digits(text).replace("＋", "+").strip()
-    number = _parse(plain, country)
+    """+ and digits where the country is known, from the text or beside it; otherwise what digits there are.
+
+    Words beside the number and its extension are left out. Letters inside the number mean that it is something else, and stay.
+    """
+    plain = _EXTENSION.sub("", ascii_digits(text).replace("＋", "+").strip())
+    if not _VANITY.fullmatch(plain):
+        plain = _WORD.sub(" ", plain.removeprefix("tel:")).strip(" \t\r\n.:;,/-")
+    rest = alphanumerics(plain)
+    number = None if any(c.isalpha() for c in rest) and not _VANITY.fullmatch(plain) else _parse(plain, country)
     if number is None:
-        rest = digits(plain) or alphanumerics(plain)
-        return "+" + rest if plain.startswith("+") and rest.isdigit() else rest
+        return "+" + rest if plain.startswith("+") and rest.isdecimal() else rest
     import phonenumbers
 
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
@@ -38,9 +47,7 @@ def _strip(text: str, country: str | None) -> str:
 
 def _fault(normal: str, country: str | None) -> str | None:
     if not normal.startswith("+"):
-        return (
-            "The country of this telephone number is not known: it is written in national form and no country is given."
-        )
+        return "The country of this telephone number is not known: it is written in national form and no country is given."
     import phonenumbers
 
     number = _parse(normal, None)
@@ -79,8 +86,7 @@ def _display(normal: str) -> str:
 PHONE = Standard(
     name="phone",
     title="telephone number",
-    doctrine="Names a line, not a person: numbers are given out again within months, lent, spoofed by callers, and "
-    "ported; "
+    doctrine="Names a line, not a person: numbers are given out again within months, lent, spoofed by callers, and ported; "
     "without its country a national number collides everywhere.",
     strong=False,
     strip=_strip,

@@ -38,8 +38,7 @@ def _doubt(normal: str, country: str | None) -> str | None:
 PLATE = Standard(
     name="plate",
     title="licence plate",
-    doctrine="Identifies a registration in one country at one time: plates move between vehicles, are issued again, "
-    "cloned and stolen; "
+    doctrine="Identifies a registration in one country at one time: plates move between vehicles, are issued again, cloned and stolen; "
     "the same characters exist in many countries, so the country must agree.",
     strong=False,
     strip=_strip,

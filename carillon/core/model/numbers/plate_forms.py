@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forms of ordinary licence plates, country by country: one pattern each, on capitals and digits without separators.
 
-Diplomatic, military, trade and personal plates are outside these forms, so a plate that fits none is doubtful, not
-wrong. A country that is not listed (the states of the USA, Canada, Australia and others each have their own) cannot be
-judged.
+Diplomatic, military, trade and personal plates are outside these forms, so a plate that fits none is doubtful, not wrong. A country
+that is not listed (the states of the USA, Canada, Australia and others each have their own) cannot be judged.
 """
 
 import re
@@ -101,6 +100,4 @@ _FORMS: dict[str, tuple[str, str]] = {
     "XK": (r"\d{5}[A-Z]{2}", "01-123-AB"),
 }
 
-FORMS: Mapping[str, Form] = {
-    code: Form(re.compile(pattern, re.ASCII), example) for code, (pattern, example) in _FORMS.items()
-}
+FORMS: Mapping[str, Form] = {code: Form(re.compile(pattern, re.ASCII), example) for code, (pattern, example) in _FORMS.items()}

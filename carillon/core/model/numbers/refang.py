@@ -4,9 +4,7 @@
 import re
 import unicodedata
 
-_DOT = re.compile(
-    r"\s*[\[({<]\s*(?:\.|dot|d0t|punkt|point|punto)\s*[\])}>]\s*|\[\.|\.\]|\\\.|[。｡]|\s+dot\s+", re.IGNORECASE
-)
+_DOT = re.compile(r"\s*[\[({<]\s*(?:\.|dot|d0t|punkt|point|punto)\s*[\])}>]\s*|\[\.|\.\]|\\\.|[。｡]|\s+dot\s+", re.IGNORECASE)
 _AT = re.compile(r"\s*[\[({<]\s*(?:@|at)\s*[\])}>]\s*|\s+at\s+(?=\S+\.\S)", re.IGNORECASE)
 _COLON = re.compile(r"[\[({]\s*(:(?://)?|//|/)\s*[\])}]")
 _SCHEME = re.compile(r"^[\[(]?h(?:xx|tt|\*\*|__|XX)p(\[?s\]?)?[\])]?(?=:)", re.IGNORECASE)

@@ -40,12 +40,11 @@ def well_spelt(text: str) -> str | None:
 class Standard(msgspec.Struct, frozen=True, kw_only=True):
     """A family of numbers, with the judgement of what a number of it is worth.
 
-    `doctrine` says in a sentence what the number identifies, how far it can be trusted and when it collides; `strong`
-    that it identifies alone. `strip` keeps the characters that matter without judging them; `fault` says why a stripped
-    number cannot be one of this family, `doubt` what is only odd about it, `spelling` what is wrong with the text as
-    typed; each is a sentence or None. `fold` makes the index key of a stripped number. `shape` is what stripped numbers
-    of the family look like, `help` what to do with a number that is refused. `generic` families take almost any text
-    and are guessed last.
+    `doctrine` says in a sentence what the number identifies, how far it can be trusted and when it collides; `strong` that it
+    identifies alone. `strip` keeps the characters that matter without judging them; `fault` says why a stripped number cannot be one
+    of this family, `doubt` what is only odd about it, `spelling` what is wrong with the text as typed; each is a sentence or None.
+    `fold` makes the index key of a stripped number. `shape` is what stripped numbers of the family look like, `help` what to do
+    with a number that is refused. `generic` families take almost any text and are guessed last.
     """
 
     name: str
@@ -66,9 +65,7 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     def characters(self, text: str, country: str | None = None) -> str:
         """What is left of a text for this family, unjudged. Raises Invalid where nothing is left or the text is too long."""
         if len(text) > self.limit:
-            raise Invalid(
-                f"A {self.title} of {len(text)} characters is too long; at most {self.limit} are read.", help=self.help
-            )
+            raise Invalid(f"A {self.title} of {len(text)} characters is too long; at most {self.limit} are read.", help=self.help)
         normal = self.strip(text, country)
         if not normal:
             raise Invalid(f"There is no {self.title} in this text: no letter or digit is left of it.", help=self.help)

@@ -64,9 +64,7 @@ def find(name: str) -> Standard:
     """The standard of this name. Raises Invalid for another name."""
     standard = STANDARDS.get(name)
     if standard is None:
-        raise Invalid(
-            f"There is no number standard called {name}.", help=f"Use one of: {', '.join(sorted(STANDARDS))}."
-        )
+        raise Invalid(f"There is no number standard called {name}.", help=f"Use one of: {', '.join(sorted(STANDARDS))}.")
     return standard
 
 
@@ -95,8 +93,8 @@ def display(name: str, text: str, country: str | None = None) -> str:
 def guess(text: str, country: str | None = None) -> tuple[str, ...]:
     """Names of the standards whose number this text can be, strictest first.
 
-    First those whose check agrees, then strong ones whose shape is right and whose check is not (a mistyped address is
-    still an address), then the families that take almost any text.
+    First those whose check agrees, then strong ones whose shape is right and whose check is not (a mistyped address is still an
+    address), then the families that take almost any text.
     """
     right, near, generic = [], [], []
     for name, standard in STANDARDS.items():

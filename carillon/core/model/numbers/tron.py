@@ -21,9 +21,7 @@ def _strip(text: str, country: str | None) -> str:
 def _fault(normal: str, country: str | None) -> str | None:
     payload = base58.checked(normal)
     if payload is None:
-        return (
-            "The checksum of this Tron address does not agree: a character is missing, mistyped or in the wrong case."
-        )
+        return "The checksum of this Tron address does not agree: a character is missing, mistyped or in the wrong case."
     if len(payload) != 21 or payload[0] != 0x41:
         return "This is an address of another currency; Tron's begin with T."
     return None
@@ -32,8 +30,7 @@ def _fault(normal: str, country: str | None) -> str | None:
 TRON = Standard(
     name="tron",
     title="Tron address",
-    doctrine="Identifies an account key, often of a stablecoin transfer; one holder has many and services share one "
-    "among customers.",
+    doctrine="Identifies an account key, often of a stablecoin transfer; one holder has many and services share one among customers.",
     strong=True,
     strip=_strip,
     help="Copy and paste the address instead of typing it; it begins with T and has 34 characters.",

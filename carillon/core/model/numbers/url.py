@@ -39,9 +39,7 @@ def _strip(text: str, country: str | None) -> str:
     port = found["port"] if found["port"] and found["port"] != _DEFAULT_PORTS.get(scheme) else ""
     user = f"{found['user']}@" if found["user"] else ""
     rest = found["rest"] or "/"
-    path = "".join(
-        c if c.isascii() else _escape(c) for c in _PERCENT.sub(_percent, rest if rest[0] == "/" else "/" + rest)
-    )
+    path = "".join(c if c.isascii() else _escape(c) for c in _PERCENT.sub(_percent, rest if rest[0] == "/" else "/" + rest))
     return f"{scheme}://{user}{host}{':' + port if port else ''}{path}"
 
 

@@ -29,9 +29,7 @@ def _fault(normal: str, country: str | None) -> str | None:
         return f"A vehicle identification number has {LENGTH} characters; this one has {len(normal)}."
     foreign = sorted({c for c in normal if c not in _VALUES})
     if foreign:
-        return (
-            f"A vehicle identification number has Latin letters and digits only; this one holds {', '.join(foreign)}."
-        )
+        return f"A vehicle identification number has Latin letters and digits only; this one holds {', '.join(foreign)}."
     if normal[0] in _CHECKED and check_digit(normal) != normal[8]:
         return (
             f"The check digit does not agree: the ninth character is {normal[8]}, "
@@ -42,9 +40,7 @@ def _fault(normal: str, country: str | None) -> str | None:
 
 def _doubt(normal: str, country: str | None) -> str | None:
     if not normal[-4:].isdigit():
-        return (
-            "The last four characters are not all digits, which is rare; look at the plate under the windscreen again."
-        )
+        return "The last four characters are not all digits, which is rare; look at the plate under the windscreen again."
     return None
 
 

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names: the best pair of names of two subjects, and the sentence that says how they agree."""
+
+import math
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from carillon.core.match.alignment import Alignment, Pairing, align
+from carillon.core.match.reason import Reason, reason
+from carillon.core.match.subject import Name, Prepared, Token
+from carillon.core.match.words import Lens
+
+WHOLE_SHORTEST = 5
+"""Letters of a single word that may be a whole name written together."""
+CEILING = 0.985
+"""The name score of two identical names: namesakes exist."""
+_HOW = {
+    "same": "{0}",
+    "romanised": "{0} romanised as {1}",
+    "spelling": "{0} and {1} are spellings of one name",
+    "sound": "{0} and {1} sound the same",
+    "nickname": "{0} is a short form of {1}",
+    "initial": "{0} is the initial of {1}",
+    "bones": "{0} and {1} have the same consonants",
+    "short": "{0} begins {1}",
+    "close": "{0} is close to {1}",
+    "number": "{0} and {1} are one number",
+    "concept": "{0} and {1} mean the same",
+    "whole": "{1} and {0} are alike written together",
+    "acronym": "{0} is made of the initials of {1}",
+}
+
+
+@dataclass(slots=True)
+class NameMatch:
+    """The best pair of names; `score` is 0 to 1. `way` is aligned, whole, acronym or nothing; only aligned ones have an `alignment`."""
+
+    score: float
+    left: Name
+    right: Name
+    alignment: Alignment | None
+    way: str = "aligned"
+
+
+def match(query: Prepared, candidate: Prepared, lens: Lens) -> NameMatch | None:
+    """The best pair of names of both sides, by alignment of their words; None where a side has no readable name."""
+    best: NameMatch | None = None
+    for left in query.names:
+        for right in candidate.names:
+            found = _pair(left, right, lens)
+            if best is None or found.score > best.score:
+                best = found
+    return best
+
+
+def names(query: Prepared, candidate: Prepared) -> Reason | None:
+    """The evidence of the names of two subjects."""
+    lens = Lens(query.words)
+    lens.meet(candidate.words)
+    found = match(query, candidate, lens)
+    return explain(found) if found else None
+
+
+def explain(found: NameMatch) -> Reason:
+    """The sentence for a pair of names."""
+    weight = odds(found.score)
+    left, right = found.left.text, found.right.text
+    laid = found.alignment
+    if laid is None or found.way != "aligned":
+        if found.way in ("whole", "acronym"):
+            how = _HOW[found.way].format(*sorted((left, right), key=len))
+            return reason("name.match", found.score, weight, left=left, right=right, how=how)
+        return reason("name.weak", found.score, weight, left=left, right=right)
+    how = "; ".join(_say(p) for p in sorted(laid.pairings, key=lambda p: p.left) if p.weight > 0.07) or "small words only"
+    both, any_missing = min(laid.missing_left, laid.missing_right) > 0.2, max(laid.missing_left, laid.missing_right) > 0.2
+    if both:
+        return reason("name.conflict", found.score, weight, left=left, right=right, how=how, missing=_unmatched(laid))
+    if any_missing:
+        short, long = (left, right) if laid.missing_right > laid.missing_left else (right, left)
+        return reason("name.part", found.score, weight, left=short, right=long, how=how)
+    if all(p.likeness[1] == "same" for p in laid.pairings):
+        ordered = all(p.left == p.right for p in laid.pairings)
+        return reason("name.same" if ordered else "name.order", found.score, weight, left=left, right=right)
+    return reason("name.match", found.score, weight, left=left, right=right, how=how)
+
+
+def odds(score: float) -> float:
+    """The logarithm of the odds of a score, within ±6."""
+    bounded = min(max(score, 0.0025), 0.9975)
+    return math.log(bounded / (1.0 - bounded))
+
+
+def _pair(left: Name, right: Name, lens: Lens) -> NameMatch:
+    best: Alignment | None = None
+    for one in left.arrangements:
+        for other in right.arrangements:
+            found = align(one, other, lens)
+            if found and (best is None or found.score > best.score):
+                best = found
+    score = min(best.score * CEILING, CEILING) if best else 0.0
+    if score < 0.85:
+        whole = _whole(left, right)
+        if whole > score:
+            return NameMatch(whole, left, right, None, "whole")
+    short = _acronym(left, right) or _acronym(right, left)
+    if short > score:
+        return NameMatch(short, left, right, None, "acronym")
+    return NameMatch(score, left, right, best, "aligned" if best else "nothing")
+
+
+def _whole(left: Name, right: Name) -> float:
+    """How alike two names are written without spaces, where one of them is a single long word."""
+    best = 0.0
+    for one in left.arrangements:
+        for other in right.arrangements:
+            if (len(one.tokens) == 1) == (len(other.tokens) == 1):
+                continue
+            single, several = (one, other) if len(one.tokens) == 1 else (other, one)
+            if len(single.wholes[0]) < WHOLE_SHORTEST:
+                continue
+            alike = max(OSA.normalized_similarity(single.wholes[0], w, score_cutoff=0.75) for w in several.wholes)
+            best = max(best, alike - 0.08 if alike else 0.0)
+    return best
+
+
+def _acronym(short: Name, long: Name) -> float:
+    """How likely a one-word name is the initials of a long one."""
+    for one in short.arrangements:
+        if len(one.tokens) != 1 or not 3 <= len(one.tokens[0].readings[0]) <= 8:
+            continue
+        letters = one.tokens[0].readings[0]
+        for other in long.arrangements:
+            if len(other.tokens) >= 3 and other.initials == letters:
+                return 0.62 + 0.04 * min(len(letters), 6)
+    return 0.0
+
+
+def _say(pairing: Pairing) -> str:
+    one, other = pairing.words
+    way = pairing.likeness[1]
+    left, right = one.text, other.text
+    if way == "romanised":
+        return f"{left} matches {right}: romanised {_latin(one)}" if one.script != "LATIN" else f"{left} matches {right}: romanised {_latin(other)}"
+    if way in ("nickname", "initial", "short"):
+        left, right = sorted((left, right), key=len)
+    return _HOW[way].format(left, right)
+
+
+def _latin(token: Token) -> str:
+    return token.readings[0].capitalize()
+
+
+def _unmatched(laid: Alignment) -> str:
+    left, right = 0, 0
+    for p in laid.pairings:
+        left |= p.left
+        right |= p.right
+    ours = " ".join(t.text for i, t in enumerate(laid.left.tokens) if not left >> i & 1 and t.weight > 0.1)
+    theirs = " ".join(t.text for i, t in enumerate(laid.right.tokens) if not right >> i & 1 and t.weight > 0.1)
+    return f"{ours} stands against {theirs}"

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All evidence together: log odds added up, and the reasons kept."""
+
+import math
+
+import msgspec
+
+from carillon.core.match.features.countries import countries
+from carillon.core.match.features.dates import dates
+from carillon.core.match.features.gender import gender
+from carillon.core.match.features.names import NameMatch, explain, odds
+from carillon.core.match.features.numbers import numbers
+from carillon.core.match.features.places import places
+from carillon.core.match.reason import Reason, reason
+from carillon.core.match.subject import Prepared
+
+NAME_FLOOR = 0.45
+"""A name less alike than this gains nothing from a birth date or country that agrees: those are shared by many."""
+
+
+class Scored(msgspec.Struct, frozen=True):
+    """A score from 0 to 1 and what made it, names first."""
+
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+NAMELESS = -2.0
+
+
+def weigh(query: Prepared, candidate: Prepared, names: NameMatch | None) -> tuple[float, tuple[Reason, ...]]:
+    """The score of a pair whose names have been compared, and the reasons beside the names."""
+    number = numbers(query, candidate)
+    score = names.score if names else 0.0
+    if score <= 0 and number is None:
+        return 0.0, ()
+    beside = tuple(r for r in (feature(query, candidate) for feature in (dates, countries, gender, places)) if r)
+    if names is None:
+        # A number without any name to compare: less than both together.
+        total = NAMELESS + sum(r.weight for r in beside)
+    else:
+        total = odds(score) + sum(_gated(r.weight, score) for r in beside)
+    if number:
+        if names and score < NAME_FLOOR and number.code == "number.same":
+            number = reason("number.other_holder", 1.0, number.weight, left=number.params["left"])
+        total += number.weight
+        beside = (number, *beside)
+    return round(_probability(total), 6), beside
+
+
+def tell(score: float, names: NameMatch | None, beside: tuple[Reason, ...]) -> Scored:
+    """The score with all its reasons, that of the names first."""
+    return Scored(score, ((explain(names), *beside) if names and score > 0 else beside))
+
+
+def _gated(weight: float, score: float) -> float:
+    """Agreement counts in full only beside a name that may be the same one."""
+    if weight <= 0:
+        return weight
+    return weight * min(max((score - NAME_FLOOR) / 0.25, 0.0), 1.0)
+
+
+def _probability(total: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(min(total, 40.0), -40.0)))

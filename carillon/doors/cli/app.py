@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tree of commands: every word of the command line and where it is written."""
+
+from typing import Annotated
+
+import typer
+
+from carillon.doors.cli import (
+    audit,
+    bureaus,
+    checks,
+    demo,
+    doctor,
+    events,
+    hits,
+    imports,
+    inbox,
+    init,
+    keeping,
+    packs,
+    records,
+    reports,
+    serve,
+    users,
+)
+from carillon.doors.cli.failures import Shell
+from carillon.doors.cli.options import example
+from carillon.doors.cli.verbs import verb
+
+NODE, WORK, PEOPLE = "The node", "The daily words", "Who and what there is"
+
+
+def build() -> typer.Typer:
+    """The whole application."""
+    app = typer.Typer(
+        name="carillon", cls=Shell, no_args_is_help=True, rich_markup_mode="rich", context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    app.callback(epilog="Every command has --help with an example. docs/commands.md lists all of them.")(carillon)
+    _node(app)
+    _work(app)
+    for group in (bureaus.app, users.app, packs.app):
+        app.add_typer(group, rich_help_panel=PEOPLE)
+    return app
+
+
+def carillon(
+    *,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=lambda asked: _tell_version(asked))] = False,
+) -> None:
+    """Carillon, the open exchange for international police cooperation."""
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"carillon {version('carillon-exchange')}")
+        raise typer.Exit
+
+
+def _node(app: typer.Typer) -> None:
+    for name, command, used in (
+        ("init", init.init, "carillon init ./fr --bureau FR"),
+        ("serve", serve.serve, "carillon serve --node ./fr --port 8470"),
+        ("demo", demo.demo, "carillon demo --node ./demo"),
+        ("backup", keeping.backup, "carillon backup node-2026-11-24.tar"),
+        ("restore", keeping.restore, "carillon restore node-2026-11-24.tar --node ./fr"),
+        ("migrate", keeping.migrate, "carillon migrate --node ./fr"),
+        ("doctor", doctor.doctor, "carillon doctor --node ./fr"),
+    ):
+        app.command(name, epilog=example(used), rich_help_panel=NODE)(command)
+    app.add_typer(audit.app, rich_help_panel=NODE)
+
+
+def _work(app: typer.Typer) -> None:
+    used = (
+        "carillon import un consolidated.xml --bureau FR",
+        "carillon import csv wanted.csv --mapping wanted.yml --bureau FR --audience FR,QA --handling TLP:AMBER",
+    )
+    app.command("import", epilog=example(*used), rich_help_panel=WORK)(imports.import_list)
+    app.add_typer(checks.app, rich_help_panel=WORK)
+    for group in (records.app, reports.app, hits.app):
+        app.add_typer(group, rich_help_panel=WORK)
+    verb(app, "inbox", "carillon inbox --unread --bureau FR", panel=WORK)(inbox.inbox)
+    app.add_typer(events.app, rich_help_panel=WORK)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a person can go: only what the role may do is offered."""
+
+from typing import NamedTuple
+
+from carillon.core.policy.actors import Actor
+from carillon.core.policy.decide import decide
+from carillon.doors.web.words import N_
+
+
+class Place(NamedTuple):
+    """A page of the navigation: its address, its name, its picture, and the deed that opens it."""
+
+    address: str
+    name: str
+    icon: str
+    deed: str
+
+
+PLACES = (
+    Place("/check", N_("Check"), "search", "check.make"),
+    Place("/checks", N_("Checks"), "list", "check.read"),
+    Place("/hits", N_("Hits"), "bell", "hit.read"),
+    Place("/inbox", N_("Inbox"), "inbox", "inbox.read"),
+    Place("/reports", N_("Reports"), "report", "report.read"),
+    Place("/records", N_("Records"), "record", "record.read"),
+    Place("/events", N_("Events"), "calendar", "event.read"),
+    Place("/lists", N_("Lists"), "stack", "list.read"),
+    Place("/bureaus", N_("Bureaus"), "tower", "bureau.read"),
+    Place("/users", N_("Users"), "person", "user.read"),
+    Place("/audit", N_("Audit trail"), "chain", "audit.verify"),
+)
+FIRST = 4
+"""How many places a phone shows at the foot of the page; the others are one tap further, under "More"."""
+WITHOUT_DESK = {"/inbox": ("frontline",)}
+"""Pages of a bureau's desk, which these roles do not have."""
+
+
+def places(actor: Actor) -> tuple[Place, ...]:
+    return tuple(
+        place
+        for place in PLACES
+        if decide(actor, place.deed).allowed and actor.role not in WITHOUT_DESK.get(place.address, ())
+    )

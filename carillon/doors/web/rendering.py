@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Templates into HTML, one environment a language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from carillon.core.packs.pack import Packs
+from carillon.doors.web import words
+from carillon.doors.web.assets import Assets
+from carillon.doors.web.language import Language
+
+_ICON = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+"""A picture beside a text that says the same, and therefore hidden from screen readers."""
+
+
+class Pages:
+    """Renders a template in a language."""
+
+    def __init__(self, packs: Packs, assets: Assets, languages: dict[str, Language]) -> None:
+        self._environments = {code: _environment(packs, assets, language) for code, language in languages.items()}
+
+    def render(self, language: Language, template: str, values: dict[str, Any]) -> str:
+        return self._environments[language.code].get_template(template).render(values)
+
+
+def _environment(packs: Packs, assets: Assets, language: Language) -> Environment:
+    made = Environment(
+        loader=PackageLoader("carillon.doors.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
+    )
+    install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
+    install(language.gettext, language.ngettext, newstyle=True)
+    made.filters |= {
+        "moment": language.moment,
+        "day": language.day,
+        "number": language.number,
+        "percent": language.percent,
+        "country": language.country,
+        "code_label": lambda code: (code.code, language.gettext(code.label)),
+        "map_label": lambda pair: (pair[0], language.gettext(pair[1])),
+    }
+    sprite = assets.address("icons.svg")
+    made.globals |= {"icon": lambda name: Markup(_ICON).format(sprite, name)}
+    made.globals |= {"asset": assets.address, "has_asset": assets.__contains__, "language": language, "packs": packs, "words": words}
+    return made
+

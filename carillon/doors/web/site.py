@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web door put together: its routes for the application, and its pages for what the framework itself refuses."""
+
+from typing import Any
+
+from litestar import Request, Response, Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from carillon.doors.web import (
+    account,
+    assets,
+    checks,
+    csrf,
+    events,
+    failures,
+    forms,
+    headers,
+    hits,
+    inbox,
+    language,
+    lists,
+    people,
+    records,
+    reports,
+    samples,
+    signin,
+    start,
+    trail,
+)
+from carillon.doors.web.failures import Elsewhere
+from carillon.doors.web.rendering import Pages
+from carillon.doors.web.visit import Site, Visit, begin
+from carillon.errors import Error, Unauthenticated
+from carillon.node import Node
+
+PAGES = (start, signin, checks, hits, inbox, reports, records, events, lists, people, trail, account, samples)
+"""The modules with pages; each lists its handlers."""
+NAME = "carillon.web"
+"""Under which the application finds the site again."""
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def routes(node: Node) -> list[Router]:
+    """All pages of a node, as one router for the application."""
+    files = assets.Assets()
+    languages = language.load()
+    site = Site(node, languages, files, Pages(node.bench.packs, files, languages))
+
+    async def open_visit(request: Request[Any, Any, Any]) -> Visit:
+        return await _open(site, request)
+
+    def answer(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+        return failures.answer(site, request, failure)
+
+    handlers = [handler for module in PAGES for handler in module.HANDLERS]
+    return [
+        Router(
+            "/",
+            route_handlers=[*handlers, *assets.routes(files)],
+            dependencies={"visit": Provide(open_visit)},
+            exception_handlers={Error: answer, Elsewhere: answer, HTTPException: answer, Exception: answer},
+            after_request=headers.secure,
+            include_in_schema=False,
+            opt={NAME: site},
+            request_max_body_size=node.bench.settings.body_limit,
+        )
+    ]
+
+
+def refuse(request: Request[Any, Any, Any], status: int) -> Response[Any]:
+    """The page for a request that no route takes."""
+    site = _site_of(request)
+    return headers.secure(failures.plain(begin(site, request), status))
+
+
+def fail(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+    """The page for a failure outside our own handlers."""
+    return failures.answer(_site_of(request), request, failure)
+
+
+async def _open(site: Site, request: Request[Any, Any, Any]) -> Visit:
+    """Who visits; lets nobody past who must first sign in, change the password, or prove the form."""
+    visit = begin(site, request)
+    rules = request.route_handler.opt
+    if request.method not in SAFE:
+        visit.form = forms.read(await request.form())
+        csrf.require(visit.secret, visit.form[csrf.FIELD], request.headers)
+    if rules.get("open"):
+        return visit
+    if visit.session is None:
+        raise Unauthenticated("Nobody has signed in.", help="Sign in first.")
+    if visit.session.must_change and not rules.get("before_change"):
+        raise Elsewhere("/password")
+    return visit
+
+
+def _site_of(request: Request[Any, Any, Any]) -> Site:
+    for route in request.app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            found = handler.opt.get(NAME)
+            if isinstance(found, Site):
+                return found
+    raise LookupError("the web door is not part of this application")

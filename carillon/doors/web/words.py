@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the codes of the program are called on a page; the codes of the packs bring their own labels."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from carillon.core.match.reason import TEMPLATES
+from carillon.core.packs.pack import Packs
+from carillon.doors.web.language import Language
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own word for a text that is translated where it is shown
+    """Marks a text for the catalogues."""
+    return text
+
+
+CHECKS = {
+    "scan": N_("Scan"),
+    "person": N_("Person"),
+    "organisation": N_("Organisation"),
+    "document": N_("Document"),
+    "vehicle": N_("Vehicle"),
+    "firearm": N_("Firearm"),
+    "account": N_("Account"),
+    "wallet": N_("Wallet"),
+    "phone": N_("Phone"),
+    "indicator": N_("Indicator"),
+    "object": N_("Object"),
+}
+VERDICTS = {"hit": N_("Hit"), "possible": N_("Possible hit"), "no_hit": N_("No hit")}
+ROLES = {
+    "frontline": N_("Front-line officer"),
+    "officer": N_("Bureau officer"),
+    "analyst": N_("Analyst"),
+    "compliance": N_("Compliance reviewer"),
+    "control": N_("Data-protection officer"),
+    "commander": N_("Event commander"),
+    "partner": N_("Private partner"),
+    "admin": N_("Administrator"),
+}
+HIT_STATES = {
+    "open": N_("Open"),
+    "possible": N_("Possible"),
+    "different": N_("Different"),
+    "confirmed": N_("Confirmed"),
+    "refuted": N_("Not valid"),
+    "closed": N_("Closed"),
+}
+REPORT_STATES = {"draft": N_("Draft"), "sent": N_("Sent"), "recalled": N_("Recalled")}
+RECORD_STATES = {"live": N_("Live"), "withdrawn": N_("Withdrawn"), "recalled": N_("Recalled")}
+IMPORT_STATES = {"running": N_("Running"), "done": N_("Done"), "failed": N_("Failed"), "interrupted": N_("Cut off")}
+COUNTS = {
+    "added": N_("Added"),
+    "changed": N_("Changed"),
+    "withdrawn": N_("Withdrawn"),
+    "unchanged": N_("Unchanged"),
+    "rejected": N_("Rejected"),
+}
+INBOX_KINDS = {"hit": N_("Hit"), "report": N_("Report"), "answer": N_("Answer"), "recall": N_("Recall")}
+JUDGEMENTS = {"same": N_("Same"), "different": N_("Different"), "unsure": N_("Unsure")}
+CONFIRMATIONS = {"valid": N_("Valid: the record holds and it is the same"), "not_valid": N_("Not valid: do not act on it")}
+STEPS = {
+    "judged same": N_("The officer says: the same"),
+    "judged different": N_("The officer says: different"),
+    "judged unsure": N_("The officer is unsure"),
+    "owner says valid": N_("The owner says: valid"),
+    "owner says not_valid": N_("The owner says: not valid"),
+}
+REACHES = {
+    "copy": N_("Copy: bureaus of the audience may read it"),
+    "ask": N_("Ask: it stays here; a check meets it"),
+    "hit-only": N_("Hit only: a check tells that there is a hit and whom to call"),
+    "silent": N_("Silent: the officer sees nothing; we are told"),
+}
+AUDIENCES = {"all": N_("All bureaus"), "only": N_("Only these bureaus"), "except": N_("All bureaus except these")}
+OUTCOMES = {"ok": N_("Done"), "denied": N_("Denied"), "failed": N_("Failed"), "refused": N_("Refused")}
+THEMES = {
+    "auto": N_("As the device says"),
+    "light": N_("Light"),
+    "dark": N_("Dark"),
+    "sun": N_("Sunlight: highest contrast"),
+}
+SEXES = {"": N_("Not known"), "male": N_("Male"), "female": N_("Female"), "other": N_("Other")}
+RULES = {
+    "area": N_("Area"),
+    "audience": N_("Audience"),
+    "reach": N_("Reach"),
+    "handling": N_("Handling"),
+    "grading": N_("Grading"),
+    "action": N_("Action"),
+    "retention": N_("Review date"),
+    "review_on": N_("Review date"),
+    "status": N_("Status"),
+    "title": N_("Title"),
+    "narrative": N_("What happened"),
+    "urgency": N_("Urgency"),
+    "behaviours": N_("Behaviour"),
+    "sector": N_("Sector"),
+    "place": N_("Place"),
+    "occurred": N_("When"),
+    "event": N_("Event"),
+    "records": N_("Records"),
+    "reason": N_("Reason"),
+    "schema": N_("Kind"),
+    "version": N_("Version"),
+}
+SIDES = {"agrees": N_("Agrees"), "partly": N_("Agrees in part"), "contradicts": N_("Contradicts")}
+AGREES_FROM = 0.85
+_AGAINST = ("conflict", "weak", "other_holder")
+
+
+def side(reason: Mapping[str, Any]) -> str:
+    """Whether a reason of a match agrees, agrees in part, or contradicts."""
+    if str(reason.get("code", "")).endswith(_AGAINST):
+        return "contradicts"
+    return "agrees" if reason["score"] >= AGREES_FROM else "partly"
+
+
+def sentence(reason: Mapping[str, Any], language: Language) -> Markup:
+    """A reason in the reader's language, each value isolated from the direction of the sentence."""
+    template = TEMPLATES.get(str(reason.get("code", "")))
+    if template is None:
+        return Markup('<span dir="auto">{}</span>').format(reason["text"])
+    values = {name: Markup("<bdi>{}</bdi>").format(value) for name, value in reason.get("params", {}).items()}
+    try:
+        said = Markup(language.gettext(template)).format(**values)  # noqa: S704 - the catalogue is ours
+    except (KeyError, IndexError, ValueError):
+        return Markup('<span dir="auto">{}</span>').format(reason["text"])
+    return said[:1].upper() + said[1:] if said[:1].islower() else said
+
+
+def field(name: str, language: Language) -> str:
+    """What a field of a form or of a record is called where no pack names it."""
+    return language.gettext(RULES[name]) if name in RULES else name
+
+
+def namer(language: Language) -> Callable[[str], str]:
+    return lambda name: field(name, language)
+
+
+def step(what: str, packs: Packs, language: Language) -> str:
+    """One step in the log of a hit, in words."""
+    if what.startswith("outcome "):
+        code = packs.codes["outcomes"].codes.get(what.removeprefix("outcome "))
+        return language.gettext("Outcome: %(outcome)s") % {"outcome": language.gettext(code.label) if code else what}
+    return language.gettext(STEPS[what]) if what in STEPS else what

@@ -1,0 +1,425 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Derives the tables of `carillon/core/match/data` from lists of names: `python tools/match_tables.py FOLDER`.
+
+FOLDER holds `names/` and `translit/`: spellings of name parts (`variant_groups.txt`, MIT, from Wikidata, CC0), English nicknames (Apache-2.0),
+common names by country (CC0) and aligned name tokens of Wikidata (CC0). With `--without-fifth`, every fifth aligned token and group (by
+digest) is left out, so that figures can be taken on names that the tables have not seen.
+"""
+
+import argparse
+import csv
+import math
+import re
+import unicodedata
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from carillon.core.match.latin import fold
+from carillon.core.match.normalise import clean, script_of, split
+from carillon.core.match.romanise import romanise
+from carillon.core.match.scripts import han, kana
+from carillon.core.match.sounds import skeletons, sound
+
+OUT = Path(__file__).resolve().parents[1] / "carillon" / "core" / "match" / "data"
+COMMONEST = 9
+_HAN = re.compile(r"[\u3400-\u9fff々]+")
+_HIRAGANA = re.compile(r"[ぁ-ゖー]+")
+Readings = dict[str, dict[str, float]]
+
+
+def main() -> None:
+    """Reads the lists and writes every table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--without-fifth", action="store_true", help="leave out a fifth of the names, to measure on it")
+    given = parser.parse_args()
+    keep = (lambda text: zlib.crc32(text.encode()) % 5 != 0) if given.without_fifth else (lambda text: True)
+    groups = [forms for forms in _groups(given.folder / "names" / "variant_groups.txt") if keep(forms[0])]
+    levels = frequency(given.folder)
+    _write("frequency.txt", "aligned name tokens of Wikidata (CC0) and common names by country (CC0): class, words", _by_level(levels))
+    _write("nicknames.txt", "nicknames_en (Apache-2.0); the rows below `others` are the project's own", nicknames(given.folder))
+    names, parts = kanji(groups, levels)
+    _write("kanji_names.txt", "spellings of name parts of Wikidata (MIT, CC0): Japanese name part, readings", _rows(names))
+    _write("kanji_parts.txt", "the same source, aligned: character, readings in Japanese names", _rows(parts))
+    _write("cantonese.txt", "the same source: character, readings in southern spellings", _rows(southern(groups)))
+    pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / "wd_chinese_80.tsv") if keep(s)]
+    _write("foreign_han.txt", "aligned name tokens of Wikidata (CC0): character, letters it renders", _rows(foreign_han(pairs)))
+    _write("spellings.txt", "spellings of name parts of Wikidata (MIT, CC0): one name a line", spellings(groups, levels, names))
+
+
+def frequency(folder: Path) -> dict[str, int]:
+    """Classes of frequent words, 1 to `COMMONEST`: twice as many bearers of entries a class, from about 24."""
+    counts: Counter[str] = Counter()
+    for path in sorted((folder / "translit").glob("wd_*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, _, count = line.split("\t")
+            counts[fold(clean(name))[0]] += int(count)
+    levels = {w: min(COMMONEST, int(math.log2(n)) - 3) for w, n in counts.items() if n >= 16 and w}
+    for file, column in (("common-forenames-by-country.csv", "Romanized Name"), ("common-surnames-by-country.csv", "Romanized Name")):
+        with (folder / "names" / file).open(encoding="utf-8-sig", newline="") as rows:
+            for row in csv.DictReader(rows):
+                for word in split(clean(row[column] or row["Localized Name"] or "")):
+                    folded = fold(word)[0]
+                    levels[folded] = max(levels.get(folded, 0), 6 if int(row.get("Rank") or row.get("Index") or 99) <= 10 else 5)
+    return levels
+
+
+def nicknames(folder: Path) -> list[str]:
+    """Rows of a name and its short forms."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    with (folder / "names" / "nicknames_en.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            rows[clean(row["name1"])].append(clean(row["name2"]))
+    found = [" ".join((name, *short)) for name, short in sorted(rows.items())]
+    return found + OTHER_NICKNAMES.strip().splitlines()
+
+
+def kanji(groups: Iterable[list[str]], levels: dict[str, int]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Japanese name parts with their readings, and the readings of single characters that explain them."""
+    readings: dict[str, Counter[str]] = defaultdict(Counter)
+    for forms in groups:
+        heard = {kana.readings(f)[0] for f in forms if _HIRAGANA.fullmatch(f)}
+        latin = {_short(f) for f in forms if script_of(f) == "LATIN"}
+        for reading in heard & latin:
+            for form in forms:
+                if _HAN.fullmatch(form) and len(form) <= 4:
+                    readings[form][reading] += 1 + levels.get(reading, 0)
+    pairs = [(form, reading) for form, counts in readings.items() for reading in counts]
+    segments = learn(pairs, longest=7)
+    parts = {c: [s for s, p in _best(options, 4) if p > 0.04 and s] for c, options in segments.items()}
+    parts = {c: s for c, s in parts.items() if s}
+    names = {}
+    for form, counts in readings.items():
+        ordered = [r for r, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:4]
+        if [*_first(form, parts)] != ordered[:1] or len(ordered) > 1:
+            names[form] = ordered
+    return names, parts
+
+
+def southern(groups: Iterable[list[str]]) -> dict[str, list[str]]:
+    """Readings of single characters that are neither pinyin nor Wade-Giles: Cantonese, Hokkien and others, as bearers spell them."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for forms in groups:
+        latin = Counter(fold(clean(f))[0] for f in forms if script_of(f) == "LATIN" and f.isascii() and f.isalpha() and len(f) <= 6)
+        for form in forms:
+            if len(form) == 1 and _HAN.fullmatch(form):
+                known = {han.pinyin(form), han.wade_giles(han.pinyin(form)), *han.readings(form, surname=True)}
+                found[form].update({reading: n for reading, n in latin.items() if reading not in known})
+    return {c: [r for r, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:6] for c, counts in found.items() if counts}
+
+
+def foreign_han(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """What letters a character renders in Chinese forms of foreign names."""
+    segments = learn([(s, t) for s, t in pairs if len(s) >= 2 and len(t) <= 14 and len(t) >= len(s)], longest=5)
+    count = Counter(c for s, _ in pairs for c in s)
+    return {c: [s for s, p in _best(options, 3) if s and p > 0.08] or [_best(options, 1)[0][0] or "h"] for c, options in segments.items() if count[c] >= 4}
+
+
+def spellings(groups: Iterable[list[str]], levels: dict[str, int], names: dict[str, list[str]]) -> list[str]:
+    """Groups of spellings whose relation no rule of sound finds; native forms only where their readings miss the Latin ones."""
+    found: set[str] = set()
+    for forms in groups:
+        latin: dict[str, None] = {}
+        native: dict[str, None] = {}
+        for form in forms:
+            cleaned = clean(form)
+            if " " in cleaned or not split(cleaned) or len(split(cleaned)) > 1:
+                continue
+            word = split(cleaned)[0]
+            if script_of(word) == "LATIN":
+                latin[fold(word)[0]] = None
+            else:
+                native[word] = None
+        row = _unexplained(list(latin), list(native), levels, names)
+        if row:
+            found.add(" ".join(row))
+    return sorted(found)
+
+
+def _unexplained(latin: list[str], native: list[str], levels: dict[str, int], names: dict[str, list[str]]) -> list[str]:
+    if not latin:
+        return []
+    common = max(levels.get(w, 0) for w in latin)
+    bones = {w: set(skeletons(w)) for w in latin}
+    rows: list[str] = []
+    anchor = max(latin, key=lambda w: (levels.get(w, 0), w))
+    for word in latin:
+        if word != anchor and (bones[word].isdisjoint(bones[anchor]) or max(map(len, bones[word])) < 3) and common >= 1:
+            rows.append(word)
+    for word in native:
+        if common < 3 or word in names or _is_reading(word):
+            continue
+        heard = {b for r in romanise(word) for part in r.split() for b in skeletons(part)}
+        if heard.isdisjoint(b for w in latin for b in bones[w]):
+            rows.append(word)
+    return [anchor, *rows] if rows else []
+
+
+def _is_reading(word: str) -> bool:
+    return script_of(word) in ("HIRAGANA", "CJK") and len(word) > 4
+
+
+def learn(pairs: list[tuple[str, str]], *, longest: int, rounds: int = 6) -> Readings:
+    """The letters that each character stands for, by expectation and maximisation over all ways to cut the letters (0 to `longest` each)."""
+    chances: Readings = {}
+    for _ in range(rounds):
+        counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for source, target in pairs:
+            _expect(source, target, chances, counts, longest)
+        chances = {}
+        for char, options in counts.items():
+            total = sum(options.values())
+            chances[char] = {s: n / total for s, n in options.items() if n / total > 1e-4}
+    return chances
+
+
+def _expect(source: str, target: str, chances: Readings, counts: dict[str, dict[str, float]], longest: int) -> None:
+    n, m = len(source), len(target)
+    ahead = [[0.0] * (m + 1) for _ in range(n + 1)]
+    ahead[0][0] = 1.0
+    steps: list[tuple[int, int, int, float]] = []
+    for i in range(n):
+        known = chances.get(source[i])
+        for start in range(m + 1):
+            if not ahead[i][start]:
+                continue
+            for end in range(start if chances else start + 1, min(m, start + longest) + 1):
+                segment = target[start:end]
+                # The first round favours even cuts; later ones follow what was counted.
+                chance = known.get(segment, 1e-7) if known else math.exp(-abs((end - start) - m / n))
+                ahead[i + 1][end] += ahead[i][start] * chance
+                steps.append((i, start, end, chance))
+    if not ahead[n][m]:
+        return
+    back = [[0.0] * (m + 1) for _ in range(n + 1)]
+    back[n][m] = 1.0
+    for i, start, end, chance in reversed(steps):
+        back[i][start] += chance * back[i + 1][end]
+    for i, start, end, chance in steps:
+        share = ahead[i][start] * chance * back[i + 1][end] / ahead[n][m]
+        if share > 1e-3:
+            counts[source[i]][target[start:end]] += share
+
+
+def _groups(path: Path) -> Iterator[list[str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield [form.strip() for form in line.split("=>")[0].split(",") if form.strip()]
+
+
+def _aligned(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, native, _ = line.split("\t")
+        yield native.replace(" ", ""), fold(clean(name))[0]
+
+
+def _short(form: str) -> str:
+    """A Latin spelling of a Japanese name with its long vowels short, as the kana reading has them."""
+    text = "".join(c for c in unicodedata.normalize("NFD", clean(form)) if not unicodedata.combining(c))
+    for double, single in (("aa", "a"), ("ii", "i"), ("uu", "u"), ("ee", "e"), ("oo", "o"), ("ou", "o")):
+        text = text.replace(double, single)
+    return text
+
+
+def _first(form: str, parts: dict[str, list[str]]) -> list[str]:
+    return ["".join(parts[c][0] for c in form)] if all(c in parts for c in form) else []
+
+
+def _best(options: dict[str, float], most: int) -> list[tuple[str, float]]:
+    return sorted(options.items(), key=lambda item: (-item[1], item[0]))[:most]
+
+
+def _by_level(levels: dict[str, int]) -> list[str]:
+    words: dict[int, list[str]] = defaultdict(list)
+    for word, level in sorted(levels.items()):
+        if level > 0 and word.isalnum():
+            words[level].append(word)
+    return [f"{level} {' '.join(found)}" for level, found in sorted(words.items())]
+
+
+def _rows(table: dict[str, list[str]]) -> list[str]:
+    return [" ".join((key, *values)) for key, values in sorted(table.items()) if values]
+
+
+def _write(name: str, source: str, lines: list[str]) -> None:
+    text = f"# Derived by tools/match_tables.py from {source}.\n" + "\n".join(lines) + "\n"
+    (OUT / name).write_text(text, encoding="utf-8")
+    print(f"{name}: {len(lines)} lines, {len(text.encode())} bytes")
+
+
+# Short forms of names in other languages, from general knowledge: the full name, then what its bearers are called.
+OTHER_NICKNAMES = """
+aleksandr alexander oleksandr sasha shura sanya alik
+aleksandra alexandra sasha shura
+aleksei alexey alexei oleksiy lyosha alyosha lesha alyoha
+anastasia anastasiya nastya nastia asya
+anatoly anatoliy tolya tolik
+andrei andrey andriy andryusha
+anna anya anechka nyura
+boris borya
+dmitry dmitri dmitriy dmytro dima mitya
+ekaterina yekaterina kateryna katya katia
+elena yelena olena lena alyona
+evgeny evgeni yevgeny yevhen zhenya
+evgenia yevgenia zhenya
+fyodor fedor fedya
+galina halyna galya
+gennady gennadiy gena
+georgy georgiy gosha zhora yura
+grigory grigoriy hryhoriy grisha
+igor ihor gosha
+ilya ilyusha
+irina iryna ira
+ivan vanya
+konstantin kostya
+larisa lara
+leonid lyonya lenya
+lev lyova
+lyubov lyuba
+lyudmila ludmila lyuda luda mila
+maksim maxim max
+margarita rita
+maria mariya masha
+mikhail mykhailo misha
+nadezhda nadiya nadya
+natalia natalya nataliya natasha
+nikita nik
+nikolai nikolay mykola kolya
+oksana ksenia ksyusha
+olga olha olya
+pavel pavlo pasha
+pyotr petr petro petya
+roman roma
+semyon semen syoma
+sergei sergey serhiy seryozha serezha
+sofia sofya sonya
+stanislav stas
+stepan styopa
+svetlana svitlana sveta
+tatiana tatyana tetyana tanya
+valentin valya
+valentina valya
+valery valeriy valera
+vasily vasiliy vasyl vasya
+viktor victor vitya
+viktoria vika
+vitaly vitaliy vitalik
+vladimir volodymyr vova volodya
+vladislav vladyslav vlad
+vyacheslav slava
+yaroslav slava
+yuri yury yuriy yura
+yulia yuliya julia yulya
+alberto beto tito
+alejandro alex jano
+antonio tono toni
+concepcion concha conchita
+dolores lola
+eduardo lalo edu
+enrique quique kike
+ernesto neto
+federico fede fico
+fernando nando fer
+francisco paco pancho curro kiko fran cisco
+gabriel gabi
+gerardo lalo
+graciela chela
+guadalupe lupe lupita
+guillermo memo willy
+gustavo gus tavo
+hortensia tencha
+ignacio nacho
+isabel chabela isa
+jesus chuy chucho
+jose pepe chepe
+jose-maria chema
+joaquin chapo quino
+leonardo leo nardo
+luis lucho
+manuel manolo manu
+margarita rita mago
+maria mari mayra
+mercedes meche merche
+miguel migue mike
+pedro perico
+pilar pili
+rafael rafa
+ramon moncho mon
+refugio cuca
+ricardo ricky richi
+roberto beto rober
+rodolfo fito rodo
+rosario charo chayo
+salvador chava salva
+santiago santi chago
+sebastian seba
+socorro coco
+teresa tere
+vicente chente
+francesco franco cesco ciccio
+giovanni gianni vanni nino
+giuseppe beppe peppe pino peppino
+luigi gigi gino
+salvatore totò toto turi
+vincenzo enzo
+antonino nino
+domenico mimmo
+raffaele lello
+gaetano tano
+jean-baptiste jb
+emmanuel manu
+jacques jacquot
+friedrich fritz
+heinrich heinz heiner
+johannes hans hannes jan
+josef sepp
+ludwig lutz
+wilhelm willi willy
+katharina kathe kathi
+elisabeth lisbeth liesel else
+margarete grete gretchen
+joao joaozinho jao
+francisco chico
+jose ze zeca
+sebastiao tiao
+antonio toninho tonho
+luiz lula
+mehmet memo
+mustafa mistik
+suleyman sulo
+ibrahim ibo brahim
+fatma fatos
+abdullah abdu abdo apo
+abdulrahman abdu
+muhammad mohammed mo hamo
+khadija khadouj
+yusuf yousuf youssef jojo
+aleksander olek
+jan janek
+stanislaw staszek
+katarzyna kasia
+malgorzata gosia
+andrzej jedrek
+krzysztof krzysiek
+wojciech wojtek
+tomasz tomek
+jozsef jozsi
+laszlo laci
+istvan pista
+janos jancsi
+ferenc feri
+gheorghe ghita
+ioannis yiannis giannis
+georgios giorgos yorgos
+konstantinos kostas dinos
+dimitrios dimitris mitsos
+nikolaos nikos
+panagiotis panos takis
+vasileios vasilis
+athanasios thanasis sakis
+"""
+
+
+if __name__ == "__main__":
+    main()
