@@ -46,8 +46,10 @@ class FirstSignIn(msgspec.Struct, frozen=True):
     password: str
 
 
-def make(folder: Path, bureaus: list[people_store.Bureau], *, database: str = "", name: str = "") -> list[FirstSignIn]:
-    """Makes a node: folder, settings, key, database, the bureaus, one administrator, and an officer for each bureau.
+def make(
+    folder: Path, bureaus: list[people_store.Bureau], *, database: str = "", name: str = "", officers: bool = True
+) -> list[FirstSignIn]:
+    """Makes a node: folder, settings, key, database, the bureaus, one administrator, and an officer for each bureau (or none).
 
     Raises Conflict when there is a node already.
     """
@@ -76,20 +78,20 @@ def make(folder: Path, bureaus: list[people_store.Bureau], *, database: str = ""
     store = Database(settings.database_url)
     try:
         migrate.migrate(store)
-        first = _first_people(store, bureaus, settings)
+        first = _first_people(store, bureaus, officers=officers)
     finally:
         store.close()
     draft.rename(folder / "node.toml")
     return first
 
 
-def open_node(folder: Path) -> Node:
-    """An existing node. Brings a SQLite database up to date by itself; a PostgreSQL one, that others may be using, by `carillon migrate`.
+def open_node(folder: Path, *, durable: bool = True) -> Node:
+    """An existing node; `durable=False` only while it is being built. Brings a SQLite database up to date by itself; a PostgreSQL one, that others may be using, by `carillon migrate`.
 
     Raises NotFound when there is none, Broken when its database is newer than this program.
     """
     settings = node_settings.read(folder)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, durable=durable)
     missing = migrate.check(database)
     if missing and database.kind == "sqlite":
         migrate.migrate(database)
@@ -159,10 +161,10 @@ def _thresholds(settings: node_settings.Settings) -> dict[str, Thresholds]:
         raise Invalid(f"The thresholds in node.toml are wrong: {wrong}", help="docs/settings.md shows their form.") from None
 
 
-def _first_people(store: Database, bureaus: list[people_store.Bureau], settings: node_settings.Settings) -> list[FirstSignIn]:
+def _first_people(store: Database, bureaus: list[people_store.Bureau], *, officers: bool) -> list[FirstSignIn]:
     home = bureaus[0].code
     wanted = [(FIRST_ADMINISTRATOR, "admin", home)]
-    wanted += [(f"officer.{bureau.code.lower()}", "officer", bureau.code) for bureau in bureaus]
+    wanted += [(f"officer.{bureau.code.lower()}", "officer", bureau.code) for bureau in bureaus if officers]
     first, at = [], clock.now()
     with store.write() as connection:
         people_store.put_bureaus(connection, bureaus)

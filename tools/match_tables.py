@@ -62,7 +62,7 @@ def frequency(folder: Path) -> dict[str, int]:
             for row in csv.DictReader(rows):
                 for word in split(clean(row[column] or row["Localized Name"] or "")):
                     folded = fold(word)[0]
-                    levels[folded] = max(levels.get(folded, 0), 6 if int(row.get("Rank") or row.get("Index") or 99) <= 10 else 5)
+                    levels[folded] = max(levels.get(folded, 0), 5 if int(row.get("Rank") or row.get("Index") or 99) <= 10 else 4)
     return levels
 
 
@@ -129,7 +129,8 @@ def spellings(groups: Iterable[list[str]], levels: dict[str, int], names: dict[s
                 continue
             word = split(cleaned)[0]
             if script_of(word) == "LATIN":
-                latin[fold(word)[0]] = None
+                if len(fold(word)[0]) >= 3:
+                    latin[fold(word)[0]] = None
             else:
                 native[word] = None
         row = _unexplained(list(latin), list(native), levels, names)
@@ -149,16 +150,12 @@ def _unexplained(latin: list[str], native: list[str], levels: dict[str, int], na
         if word != anchor and (bones[word].isdisjoint(bones[anchor]) or max(map(len, bones[word])) < 3) and common >= 1:
             rows.append(word)
     for word in native:
-        if common < 3 or word in names or _is_reading(word):
+        if common < 3 or word in names or len(word) < 2 or (len(word) < 3 and script_of(word) in ("HANGUL", "CJK", "HIRAGANA")):
             continue
         heard = {b for r in romanise(word) for part in r.split() for b in skeletons(part)}
         if heard.isdisjoint(b for w in latin for b in bones[w]):
             rows.append(word)
     return [anchor, *rows] if rows else []
-
-
-def _is_reading(word: str) -> bool:
-    return script_of(word) in ("HIRAGANA", "CJK") and len(word) > 4
 
 
 def learn(pairs: list[tuple[str, str]], *, longest: int, rounds: int = 6) -> Readings:

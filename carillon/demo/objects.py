@@ -52,7 +52,8 @@ TERMS: dict[str, Terms] = {
         grades=("A2", "B2", "C3"),
     ),
     "artwork": Terms(areas=("art",), actions=("seize", "inform"), handling=(("TLP:CLEAR",), ("TLP:GREEN",)), grades=("A1", "A2")),
-    "craft": Terms(areas=("vehicles", "drugs"), actions=("inform", "specific_check"), audience=_SHARED, grades=("B2", "B3")),
+    "ship": Terms(areas=("vehicles", "drugs"), actions=("inform", "specific_check"), audience=_SHARED, grades=("B2", "B3")),
+    "aircraft": Terms(areas=("vehicles",), actions=("inform", "specific_check"), audience=_SHARED, grades=("B2", "B3")),
     "organisation": Terms(areas=("organised", "financial"), actions=("inform", "confirm"), audience=_SHARED, grades=("B2", "B3", "C3")),
 }
 
@@ -111,10 +112,10 @@ def _listed(dice: Random) -> Iterator[Draft]:
         yield _draft("artwork", land, "stolen", "Artwork", {**art, **theft}, dice)
     for name, kind, land, imo in _rows("vessels"):
         vessel = {"name": name, "type": kind, "flag": land.lower(), "imoNumber": imo, "status": "sought"}
-        yield _draft("craft", land, "sought", "Vessel", vessel, dice)
+        yield _draft("ship", land, "sought", "Vessel", vessel, dice)
     for mark, kind, designator, land in _rows("aircraft"):
         plane = {"registrationNumber": mark, "type": kind, "icaoCode": designator, "country": land.lower(), "status": "sought"}
-        yield _draft("craft", land, "sought", "Airplane", plane, dice)
+        yield _draft("aircraft", land, "sought", "Airplane", plane, dice)
     for name, other, form, land in _rows("organisations"):
         schema = "Organization" if form == "-" else "Company"
         body = {"name": [name], "alias": [] if other == "-" else [other], "country": land.lower(), "topics": "crime"}

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from carillon.core.model.event import Event
+from carillon.demo.bureaus import codes
 from carillon.demo.drafts import draw_bureaus, read_grade
 from carillon.demo.events import events
 from carillon.demo.specimens import IBANS, draw_ip, draw_phone, draw_plate, draw_wallet
@@ -72,7 +73,7 @@ def _report(template: dict[str, Any], event: Event, occurred: datetime, dice: Ra
     spoken = _texts()["spoken"].get(language)
     town = _by_the_event(event, dice) if template["at"] == "event" else _draw_town(spoken, dice)
     about_event = template["at"] == "event" or "{event}" in template["title"] + template["text"]
-    words = _words(event, town, dice)
+    words = _words(event, town, language, dice)
     title, text = (_fill(template[part], words) for part in ("title", "text"))
     # Around an event, liaison officers of other countries report, too, each in the language of his bureau.
     owner = _owner(event, town, dice) if spoken is None or town.country in spoken else dice.choice(spoken)
@@ -99,8 +100,6 @@ def _report(template: dict[str, Any], event: Event, occurred: datetime, dice: Ra
 
 def _owner(event: Event, town: Town, dice: Random) -> str:
     """Who was there tells it; one of several hosts now and then."""
-    from carillon.demo.bureaus import codes
-
     if town.country in codes():
         return town.country
     return dice.choice(event.hosts)
@@ -135,14 +134,18 @@ def _by_the_event(event: Event, dice: Random) -> Town:
     )
 
 
-def _words(event: Event, town: Town, dice: Random) -> dict[str, str]:
+def _words(event: Event, town: Town, language: str, dice: Random) -> dict[str, str]:
     """What each slot becomes."""
-    slots = _texts()["slots"]
     venue = dice.choice(event.venues)
-    words = {name: str(dice.choice(choices)) for name, choices in slots.items()}
+    words = {name: str(dice.choice(choices)) for name, choices in _texts()["slots"].items()}
+    he = {"man": "he", "woman": "she"}.get(words["adult"].split()[0], "they")
+    end, _, place = venue.name.partition(": ")
+    where = f"the {end.lower()} area at {place}" if place and language == "en" else place or venue.name
     return words | {
+        "he": he,
+        "He": he.capitalize(),
         "event": event.name,
-        "venue": venue.name.split(": ")[-1],
+        "venue": where,
         "city": venue.city if town.name.startswith((event.name, venue.name)) else town.name,
         "count": str(dice.randint(3, 14)),
         "days": str(dice.randint(2, 9)),

@@ -91,8 +91,8 @@ _YEARS = "FGHJKLMNPRST"
 
 
 def fill(pattern: str, dice: Random) -> str:
-    """Each # becomes a digit, each @ a letter that is hard to misread."""
-    sets = {"#": "0123456789", "@": "ABCDEFHJKLMNPRTXY"}
+    """Each # becomes a digit, each @ a consonant that is hard to misread."""
+    sets = {"#": "0123456789", "@": "BCDFHJKLMNPRTXY"}
     return "".join(dice.choice(sets[letter]) if letter in sets else letter for letter in pattern)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from carillon.core.policy.actors import ROLES
 from carillon.demo.bureaus import SECRETARIAT
 from carillon.demo.drafts import STAFFED
-from carillon.demo.names import countries, draw_name
+from carillon.demo.names import Country, countries, draw_name
 
 _LANGUAGES = {"FR": "fr", "QA": "ar", "EG": "ar"}
 """The bureaus that work in another of the four languages than English."""
@@ -30,13 +30,21 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def users() -> tuple[User, ...]:
     """Bureau by bureau, the roles in their usual order."""
-    return tuple(_user(bureau, role) for bureau in (*STAFFED, SECRETARIAT) for role in ROLES)
+    taken: set[str] = set()
+    return tuple(_user(bureau, role, taken) for bureau in (*STAFFED, SECRETARIAT) for role in ROLES)
 
 
-def _user(bureau: str, role: str) -> User:
+def _user(bureau: str, role: str, taken: set[str]) -> User:
     dice = Random(f"{bureau}.{role}")
     land = countries().get(bureau) or dice.choice(tuple(countries().values()))
-    name = draw_name(land, dice.choice(("male", "female")), dice).latin
+    name = _draw(land, dice)
+    while name in taken:
+        name = _draw(land, dice)
+    taken.add(name)
     if role == "partner":
         name = f"{name} ({_PARTNERS.get(bureau, 'Example Security Lab')})"
     return User(username=f"{bureau.lower()}.{role}", role=role, bureau=bureau, name=name, language=_LANGUAGES.get(bureau, "en"))
+
+
+def _draw(land: Country, dice: Random) -> str:
+    return draw_name(land, dice.choice(("male", "female")), dice).latin

@@ -35,7 +35,7 @@ def fetch(bench: Bench, actor: Actor, event_id: str) -> Event:
 def register(bench: Bench, actor: Actor, event: Event) -> Event:
     """Enters an event, or a newer form of it; the actor's bureau must be among its hosts, before and after."""
     with act(bench, actor, "event.register", object=event.id) as doing:
-        known = {bureau.code for bureau in people.list_bureaus(doing.connection)}
+        known = people.bureau_codes(doing.connection)
         unknown = [code for code in event.hosts if code not in known]
         if unknown or not event.hosts:
             raise Invalid("The hosts are codes of bureaus.", fields={"hosts": f"Unknown: {', '.join(unknown) or 'none given'}."})

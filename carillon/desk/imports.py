@@ -9,7 +9,6 @@ again goes on from there.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -99,13 +98,12 @@ def run(
     counts, done = Counts(), 0
     edition = _begin(bench, actor, plan)
     try:
-        with closing(_batches(rows)) as batches:
-            for number, batch in enumerate(batches, 1):
-                _take(bench, actor, plan, edition, batch, counts, reject)
-                done += len(batch)
-                progress(Progress(done, counts))
-                if number % INDEX_EVERY == 0 and not plan.dry_run:
-                    bench.names.follow()
+        for number, batch in enumerate(_batches(rows), 1):
+            _take(bench, actor, plan, edition, batch, counts, reject)
+            done += len(batch)
+            progress(Progress(done, counts))
+            if number % INDEX_EVERY == 0 and not plan.dry_run:
+                bench.names.follow()
         _withdraw_left_out(bench, actor, plan, edition, counts)
     except BaseException as failure:
         _end(bench, actor, plan, edition, counts, "failed" if isinstance(failure, Error) else "interrupted")

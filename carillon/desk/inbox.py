@@ -3,7 +3,7 @@
 
 from carillon.core.policy.actors import Actor
 from carillon.desk import people
-from carillon.desk.act import look
+from carillon.desk.act import act, look
 from carillon.desk.bench import Bench
 from carillon.errors import Unauthenticated
 from carillon.store import inbox as store
@@ -23,6 +23,13 @@ def unread(bench: Bench, actor: Actor) -> int:
         return 0
     with bench.database.read() as connection:
         return store.unread(connection, actor.bureau)
+
+
+def mark_read(bench: Bench, actor: Actor, object_id: str) -> None:
+    """What the inbox says of one thing has been opened by somebody of the desk."""
+    with act(bench, actor, "inbox.read", object=object_id) as doing:
+        if actor.role != "frontline":
+            store.mark_read(doing.connection, actor.bureau, object_id, actor.username, doing.at)
 
 
 def newest(bench: Bench, actor: Actor) -> str:

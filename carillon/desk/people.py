@@ -174,7 +174,7 @@ def enrol_otp(bench: Bench, actor: Actor) -> str:
     with act(bench, actor, "password.change", object=actor.user) as doing:
         store.change_user(doing.connection, actor.user, otp_secret=secret, otp_last=0)
         doing.detail = {"otp": "enrolled"}
-    return pyotp.TOTP(secret).provisioning_uri(actor.username, issuer_name=f"Carillon {bench.settings.node}")
+    return pyotp.TOTP(secret).provisioning_uri(name=actor.username, issuer_name=f"Carillon {bench.settings.node}")
 
 
 def hash_token(token: str) -> str:

@@ -282,8 +282,7 @@ def _own(doing: Act, record_id: str) -> store.Stored:
 def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> tuple[Entity, rules.Rules]:
     if not isinstance(body, Mapping):
         raise Invalid("A record is a JSON object.", help='For example {"schema": "Person", "properties": {"name": ["…"]}}.')
-    codes = {bureau.code for bureau in people.list_bureaus(connection)}
-    owned, wrong = rules.read(body, bench.packs, codes)
+    owned, wrong = rules.read(body, bench.packs, people.bureau_codes(connection))
     wrong |= dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
     if owned.area and actor.areas is not None and owned.area not in actor.areas:
         wrong["area"] = f"Your work does not include the area {owned.area}."

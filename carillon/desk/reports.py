@@ -84,7 +84,7 @@ def send(bench: Bench, actor: Actor, report_id: str, repeat: Repeat | None = Non
             raise Invalid(
                 "A report is graded before it is sent.", fields={"grading": 'For example {"scheme": "admiralty", "value": "B2"}.'}
             )
-        codes = [b.code for b in people.list_bureaus(doing.connection) if b.code != old.owner and old.audience.admits(b.code)]
+        codes = [code for code in sorted(people.bureau_codes(doing.connection)) if code != old.owner and old.audience.admits(code)]
         if not codes:
             raise Invalid("The report addresses nobody.", fields={"audience": "Name at least one other bureau, or all."})
         _refuse_others_secrets(doing, old)
@@ -264,13 +264,13 @@ def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> dict
     if not isinstance(body, Mapping):
         raise Invalid("A report is a JSON object.", help='For example {"title": "…", "narrative": "…", "audience": "all"}.')
     wrong = dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
-    owned, mistakes = rules.read(body, bench.packs, {b.code for b in people.list_bureaus(connection)})
+    owned, mistakes = rules.read(body, bench.packs, people.bureau_codes(connection))
     wrong |= mistakes
     values: dict[str, Any] = {
         name: value for name in ("audience", "handling", "grading", "area") if (value := getattr(owned, name)) is not None
     }
     for name, limit in TEXTS.items():
-        _take(values, wrong, body, name, lambda v, limit=limit: _text(v, limit))  # type: ignore[misc]
+        _take(values, wrong, body, name, lambda v, limit=limit: _text(v, limit))
     _take(values, wrong, body, "behaviours", lambda v: _codes(v, bench, "behaviours"))
     _take(values, wrong, body, "sector", lambda v: _codes([v], bench, "sectors")[0])
     _take(values, wrong, body, "urgency", lambda v: _codes([v], bench, "urgencies")[0])

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select, tuple_, update
+from sqlalchemy import Connection, or_, select, tuple_, update
 
 from carillon.core.model.codec import canonical_flat
+from carillon.errors import Broken
 from carillon.store.db import lock_audit
 from carillon.store.schema import audit, audit_head
 
@@ -45,8 +46,9 @@ class Fault(msgspec.Struct, frozen=True):
 def append(connection: Connection, entries: Sequence[Entry]) -> tuple[int, str]:
     """Adds entries in order, within the caller's transaction; returns the new head (sequence number, hash)."""
     lock_audit(connection)
-    head = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
-    seq, previous = int(head[0]), str(head[1])
+    seq, previous = head(connection)
+    if not entries:
+        return seq, previous
     rows = []
     for entry in entries:
         seq += 1
@@ -78,22 +80,30 @@ def link(previous: str, row: Mapping[str, object]) -> str:
 
 
 def head(connection: Connection) -> tuple[int, str]:
-    """The last sequence number and its hash: keep a copy elsewhere, and nobody can shorten the chain unseen."""
-    row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
+    """The last sequence number and its hash: keep a copy elsewhere, and nobody can shorten the chain unseen.
+
+    Raises Broken where there is none: then somebody took it out, and nothing more is written.
+    """
+    row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).first()
+    if row is None:
+        raise Broken("The audit chain has lost its head.", help="Run `carillon audit verify`, and restore a backup.")
     return int(row[0]), str(row[1])
 
 
 def verify(connection: Connection, known: tuple[int, str] | None = None) -> Fault | None:
     """Walks the whole chain in constant memory; `known` is a head that somebody noted earlier. None: all holds."""
     expected, previous = 1, GENESIS
-    last_seq, last_hash = head(connection)
-    for row in walk(connection):
+    try:
+        last_seq, last_hash = head(connection)
+    except Broken as lost:
+        return Fault(0, "missing", lost.message)
+    for row in walk(connection, start=None):
         seq = int(str(row["seq"]))
         if seq != expected:
-            return _out_of_order(connection, seq, expected)
-        previous = link(previous, row)
+            return _out_of_order(seq, expected)
+        before, previous = previous, link(previous, row)
         if previous != row["hash"]:
-            return Fault(seq, "broken", f"Entry {seq} was altered, moved or replaced: its hash does not follow from its content.")
+            return _not_following(connection, seq, before)
         if known and seq == known[0] and previous != known[1]:
             return Fault(seq, "broken", f"Entry {seq} is not the one whose hash was noted: the chain was written anew up to it.")
         expected += 1
@@ -104,19 +114,25 @@ def verify(connection: Connection, known: tuple[int, str] | None = None) -> Faul
     return None
 
 
-def _out_of_order(connection: Connection, seq: int, expected: int) -> Fault:
+def _out_of_order(seq: int, expected: int) -> Fault:
     if seq < expected:
-        return Fault(seq, "reordered", f"Entry {seq} stands after entry {expected - 1}.")
-    count = connection.execute(select(func.count()).select_from(audit).where(audit.c.seq == expected)).scalar_one()
-    what = "reordered" if count else "missing"
-    return Fault(expected, what, f"Entry {expected} is {what}: {seq} follows {expected - 1}.")
+        return Fault(seq, "reordered", f"Entry {seq} stands before the first.")
+    return Fault(expected, "missing", f"Entry {expected} is missing: {seq} follows {expected - 1}.")
 
 
-def walk(connection: Connection, start: int = 1) -> Iterator[dict[str, object]]:
-    """All entries in order, a thousand at a time."""
+def _not_following(connection: Connection, seq: int, before: str) -> Fault:
+    """What stands at `seq` does not belong there; perhaps what does was moved further down."""
+    for row in walk(connection, seq + 1):
+        if link(before, row | {"seq": seq}) == row["hash"]:
+            return Fault(seq, "reordered", f"Entries changed places: the one that belongs at {seq} stands at {row['seq']}.")
+    return Fault(seq, "broken", f"Entry {seq} was altered or replaced: its hash does not follow from its content.")
+
+
+def walk(connection: Connection, start: int | None = 1) -> Iterator[dict[str, object]]:
+    """All entries in order, a thousand at a time; from None also those that somebody put before the first."""
     while True:
-        query = select(audit).where(audit.c.seq >= start).order_by(audit.c.seq).limit(1000)
-        rows = connection.execute(query).mappings().all()
+        query = select(audit).order_by(audit.c.seq).limit(1000)
+        rows = connection.execute(query if start is None else query.where(audit.c.seq >= start)).mappings().all()
         yield from (dict(row) for row in rows)
         if len(rows) < 1000:
             return

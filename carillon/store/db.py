@@ -20,15 +20,18 @@ AUDIT_LOCK = 0x0CA1_1107
 
 
 class Database:
-    """Where everything is remembered. `kind` is "sqlite" or "postgresql"."""
+    """Where everything is remembered. `kind` is "sqlite" or "postgresql".
 
-    def __init__(self, url: str) -> None:
+    `durable=False` is for building what is thrown away when it is cut off (a demonstration, a measurement): SQLite does not wait for the disk.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         if url.startswith("postgresql://"):
             url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
         self.url = url
         self.kind = url.split(":", 1)[0].split("+", 1)[0]
         if self.kind == "sqlite":
-            self._writer, self._reader = _sqlite(url, reading=False), _sqlite(url, reading=True)
+            self._writer, self._reader = _sqlite(url, reading=False, durable=durable), _sqlite(url, reading=True)
         elif self.kind == "postgresql":
             self._writer = create_engine(
                 url, pool_pre_ping=True, pool_size=4, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS}s"}
@@ -67,7 +70,7 @@ class Database:
         self._writer.dispose()
 
 
-def _sqlite(url: str, *, reading: bool) -> Engine:
+def _sqlite(url: str, *, reading: bool, durable: bool = True) -> Engine:
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
     if in_memory:
         raise Invalid("A node cannot live in memory only.", help="Name a file: sqlite:///path/carillon.db.")
@@ -84,7 +87,7 @@ def _sqlite(url: str, *, reading: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA cache_size=-32768")
         cursor.execute("PRAGMA temp_store=MEMORY")

@@ -76,6 +76,11 @@ def list_bureaus(connection: Connection) -> list[Bureau]:
     return [_bureau(row) for row in connection.execute(select(bureaus).order_by(bureaus.c.code))]
 
 
+def bureau_codes(connection: Connection) -> frozenset[str]:
+    """The codes of all bureaus."""
+    return frozenset(connection.execute(select(bureaus.c.code)).scalars())
+
+
 def find_bureau(connection: Connection, code: str) -> Bureau | None:
     row = connection.execute(select(bureaus).where(bureaus.c.code == code)).first()
     return _bureau(row) if row else None

@@ -16,7 +16,7 @@ class Prepared:
         self._fixed: dict[str, Any] = dict(compiled.params)
         self._order: tuple[str, ...] | None = tuple(compiled.positiontup) if compiled.positional else None
 
-    def run(self, connection: Connection, values: dict[str, Any]) -> CursorResult[Any]:
+    def run(self, connection: Connection, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         given = self._fixed | values
         if self._order is None:
             return connection.exec_driver_sql(self._sql, given)

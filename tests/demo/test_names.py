@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names are in the script that they say, and no pair of a given and a family name is that of a person on a list."""
 
-import csv
-import json
-import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
-from anyascii import anyascii
 
 from carillon.demo.bureaus import codes
 from carillon.demo.names import Country, countries, draw_name
 from carillon.demo.people import persons
 from carillon.demo.users import users
-from tests.conftest import shared_data
+from tests.demo.conftest import key
 
 SCRIPTS = {
     "Latn": "LATIN", "Cyrl": "CYRILLIC", "Grek": "GREEK", "Arab": "ARABIC", "Hebr": "HEBREW", "Hani": "CJK", "Hant": "CJK",
@@ -30,31 +25,6 @@ FAMOUS = (
     "Pedro Sánchez", "Luiz Inácio Lula da Silva", "Tamim bin Hamad Al Thani", "Eliud Kipchoge", "Björn Borg", "Bong Joon-ho",
 )  # fmt: skip
 """A sample, to see that the rule about family names holds."""
-
-
-def key(name: str) -> frozenset[str]:
-    """The parts of a name in plain letters, in any order."""
-    return frozenset(re.findall(r"[a-z0-9]+", anyascii(name).lower().replace("'", "").replace("-", " ")))
-
-
-@pytest.fixture(scope="module")
-def listed() -> dict[frozenset[str], str]:
-    """Names and aliases of persons on the lists beside the checkout."""
-    return {key(name): name for name in _listed(shared_data("watchlists")) if name.strip()}
-
-
-def _listed(folder: Path) -> Iterator[str]:
-    with (folder / "ofac_2019_sdn.csv").open(encoding="latin-1", newline="") as file:
-        yield from (row[1] for row in csv.reader(file) if len(row) > 2 and "individual" in row[2])
-    with (folder / "ofac_2019_alt.csv").open(encoding="latin-1", newline="") as file:
-        yield from (row[3] for row in csv.reader(file) if len(row) > 3)
-    people = re.findall(r"<INDIVIDUAL>(.*?)</INDIVIDUAL>", (folder / "un_2018_excerpt.xml").read_text("utf-8"), re.DOTALL)
-    for person in people:
-        yield " ".join(re.findall(r"<(?:FIRST|SECOND|THIRD|FOURTH)_NAME>([^<]*)", person))
-        yield from re.findall(r"<ALIAS_NAME>([^<]+)", person)
-    for line in (folder / "sample_entities.ftm.json").read_text("utf-8").splitlines():
-        properties = json.loads(line)["properties"]
-        yield from (*properties.get("name", ()), *properties.get("alias", ()))
 
 
 def pairs(country: Country) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 from carillon.core.model.numbers import standards
 from carillon.demo.bureaus import SECRETARIAT, codes
 from carillon.demo.objects import objects
+from tests.demo.conftest import key
 
 ALL = list(objects(900, 1, today="2026-11-24"))
 
@@ -74,3 +75,8 @@ def test_thefts_are_in_the_past() -> None:
     dates = [draft.body["properties"]["theftDate"][0] for draft in ALL if "theftDate" in draft.body["properties"]]
     assert dates
     assert max(dates) < "2026-11-24"
+
+
+def test_no_firm_or_ship_is_a_listed_one(listed: dict[frozenset[str], str]) -> None:
+    names = [name for draft in ALL for part in ("name", "alias") for name in draft.body["properties"].get(part, ())]
+    assert {name: listed[key(name)] for name in names if key(name) in listed} == {}

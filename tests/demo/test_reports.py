@@ -76,3 +76,13 @@ def test_any_moment_will_do(now: str) -> None:
 def test_in_april_2013_they_are_about_that_spring() -> None:
     about = {draft.body["event"] for draft in reports(100, 1, "2013-04-17T00:00:00Z") if "event" in draft.body}
     assert all(name.endswith("-2013") for name in about)
+
+
+def test_a_woman_is_not_called_he() -> None:
+    told = " ".join(
+        draft.body["narrative"]
+        for draft in reports(3000, 9, NOW)
+        if "filmed the staff entrances" in draft.body["narrative"] and "woman in her" in draft.body["narrative"]
+    )
+    assert "She turned away" in told
+    assert "He turned away" not in told

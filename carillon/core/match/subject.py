@@ -139,7 +139,7 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
     groups = frozenset(g for s in spelt for g in tables.groups(s))
     nick = frozenset(g for r in readings for g in tables.nicknames(r))
     concept = parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else ""
-    common = _common_marks(first, bones, groups, nick, concept, joined)
+    common = {*_common_marks(first, bones, groups, nick, concept, joined), *(f"s{heard}" for heard in sounds)}
     native = word.script != "LATIN"
     initial = first[:1]
     marks = {word.text, *common, *(f"c{c}" for c in classes), *(f"n{c}" for c in classes if native)}

@@ -7,6 +7,7 @@ The files in `data/` are derived by `tools/match_tables.py`; their first lines s
 import zlib
 from functools import lru_cache
 from importlib import resources
+from itertools import product
 
 COMMONEST = 9
 """The highest class of the frequency table; each class is twice as frequent as the one below."""
@@ -34,9 +35,9 @@ def nicknames(reading: str) -> tuple[int, ...]:
 def kanji(text: str) -> tuple[str, ...]:
     """Japanese readings of a name part in Han characters, commonest first; empty where none is known."""
     whole = _kanji().get(text, ())
-    if whole or len(text) > 4:
+    if len(text) > 4:
         return whole
-    return _assembled(text, _kanji_parts())
+    return tuple(dict.fromkeys((*whole, *_assembled(text, _kanji_parts()))))[:6]
 
 
 def japanese_names(text: str) -> list[tuple[str, str]]:
@@ -62,14 +63,17 @@ def foreign_han(text: str) -> tuple[str, ...]:
 
 
 def _assembled(text: str, parts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Readings character by character: the commonest of each, then those with one other choice."""
+    """Readings character by character, the commonest of each first; of a long row those with one other choice."""
     if not text or len(text) > 12 or any(c not in parts for c in text):
         return ()
+    if len(text) <= 2:
+        ranked = sorted(product(*(enumerate(parts[c][:3]) for c in text)), key=lambda choice: sum(place for place, _ in choice))
+        return tuple(dict.fromkeys("".join(reading for _, reading in choice) for choice in ranked))[:6]
     first = [parts[c][0] for c in text]
     found = ["".join(first)]
     for i, char in enumerate(text):
         found += ["".join((*first[:i], other, *first[i + 1 :])) for other in parts[char][1:3]]
-    return tuple(dict.fromkeys(found))[:5]
+    return tuple(dict.fromkeys(found))[:6]
 
 
 def _lines(name: str) -> list[str]:

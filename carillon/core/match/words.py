@@ -42,7 +42,7 @@ def likeness(first: Token, second: Token) -> Likeness:
 
 def _known(first: Token, second: Token, foreign: bool) -> Likeness:
     if not first.groups.isdisjoint(second.groups):
-        return 0.96, "spelling"
+        return (0.96 if min(len(first.readings[0]), len(second.readings[0])) > 3 else 0.88), "spelling"
     if not set(first.sounds).isdisjoint(second.sounds):
         return (0.95, "romanised") if foreign else (0.95, "sound")
     if not first.nicknames.isdisjoint(second.nicknames):

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from carillon.core.model import values
+from carillon.core.model import dates, values
 from carillon.core.model.kinds import Kind, Property
 from carillon.core.model.numbers import standards
 from carillon.core.model.record import Entity, Properties, Value
@@ -215,10 +215,10 @@ def _value(given: Any, declared: Property, source: str | None, strict: bool) -> 
     try:
         text = values.read(declared, given)
     except Invalid:
-        if strict or declared.type != "topic":
+        if strict or declared.type not in ("topic", "date"):
             raise
-        # The vocabulary of topics grows with the data sets that use it; a new word is kept for who knows it.
-        text = tidy(given[: values.LIMITS["topic"]])
+        # Files write dates in many ways. The vocabulary of topics grows with the data sets that use it: a new word is kept.
+        text = dates.parse_lenient(given) if declared.type == "date" else tidy(given[: values.LIMITS["topic"]])
     if not about and text and (text.isascii() or declared.type not in _WRITTEN):
         return Value(text, source)
     described = _about(about, source)

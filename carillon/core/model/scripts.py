@@ -2,6 +2,7 @@
 """The script that a text is written in, as ISO 15924 calls it (Latn, Cyrl, Arab, Hani, …)."""
 
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 _BY_WORD = {
@@ -48,7 +49,10 @@ _BY_WORD = {
 }
 """The first word of a letter's Unicode name; letters of other scripts are Zyyy to us (common)."""
 _WIDTHS = ("FULLWIDTH", "HALFWIDTH", "PRESENTATION")
-_JAPANESE = ("Hira", "Kana")
+_MIXED = {"Jpan": ("Hira", "Kana"), "Kore": ("Hang",)}
+
+SAMPLE = 300
+"""Characters that are looked at; a longer text is no name."""
 
 _JOINED = "Arab Syrc Mong Nkoo Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Mymr Khmr Tibt"
 JOINED = frozenset(_JOINED.split())
@@ -62,19 +66,17 @@ def script_of(text: str) -> str | None:
     """
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else None
-    counts: dict[str, int] = {}
-    for char in text:
-        script = of_letter(char)
-        if script:
-            counts[script] = counts.get(script, 0) + 1
+    counts = Counter(map(of_letter, text[:SAMPLE]))
+    counts.pop("", None)
     if not counts:
         return None
-    kana = sum(counts.get(name, 0) for name in _JAPANESE)
-    for name, together in (("Jpan", kana), ("Kore", counts.get("Hang", 0))):
-        if together and "Hani" in counts:
-            counts[name] = together + counts.pop("Hani")
-            for part in (*_JAPANESE, "Hang"):
-                counts.pop(part, None)
+    if "Hani" in counts:
+        for name, parts in _MIXED.items():
+            together = sum(counts.get(part, 0) for part in parts)
+            if together:
+                counts[name] = together + counts.pop("Hani", 0)
+                for part in parts:
+                    counts.pop(part, None)
     return max(counts, key=lambda name: (counts[name], name))
 
 

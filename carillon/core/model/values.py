@@ -32,6 +32,7 @@ LIMITS: Mapping[str, int] = {
 """Characters of one value."""
 
 _TIME = re.compile(r"[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)")
+_MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?(?!\d|:)")
 _EMAIL = re.compile(r"[^\s@]+(?:@|\[at\]|\[@\])[^\s@]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _GENDERS = {
@@ -61,10 +62,10 @@ def read(declared: Property, text: str) -> str:
 
 
 def read_date(text: str) -> str:
-    """A partial date (1990, 1990-06, 1990-06-15), or a date with its time of day."""
-    if len(text) > 10 and (time := _TIME.fullmatch(text[10:])):
-        return f"{dates.parse(text[:10])}T{time[1]}"
-    return dates.parse(text)
+    """A partial date (1990, 1990-06, 1990-06-15), or a date with its time of day. Midnight is how programs write "no time"."""
+    day = dates.parse(text)
+    time = _TIME.fullmatch(text[10:]) if len(text) > 10 else None
+    return f"{day}T{time[1]}" if time and not _MIDNIGHT.match(time[1]) else day
 
 
 def read_language(text: str) -> str:

@@ -55,9 +55,11 @@ def read(body: Mapping[str, Any], packs: Packs, bureaus: Collection[str]) -> tup
 
 
 def read_audience(value: Any, bureaus: Collection[str]) -> Audience:
-    """`"all"`, a list of codes (only these), or `{"mode": "all"|"only"|"except", "bureaus": [...]}`."""
+    """`"all"`, a code or a list of codes (only these), or `{"mode": "all"|"only"|"except", "bureaus": [...]}`."""
     if value == "all":
         return Audience()
+    if isinstance(value, str):
+        value = [value]
     if isinstance(value, list):
         value = {"mode": "only", "bureaus": value}
     if not isinstance(value, Mapping) or set(value) - {"mode", "bureaus"}:

@@ -94,7 +94,9 @@ def _query(wrong: dict[str, str], given: Mapping[str, Any]) -> tuple[Query, tupl
             wrong["query.mrz"] = broken.message
     for name in ("nationality", "country"):
         if values[name]:
-            values[name] = alpha2(str(values[name])) or _bad(wrong, f"query.{name}", "Two or three letters, such as FR or FRA.")
+            values[name] = alpha2(str(values[name]))
+            if values[name] is None:
+                wrong[f"query.{name}"] = "Two or three letters, such as FR or FRA."
     if values["birth_date"]:
         try:
             values["birth_date"] = dates.parse(str(values["birth_date"]))
@@ -102,7 +104,9 @@ def _query(wrong: dict[str, str], given: Mapping[str, Any]) -> tuple[Query, tupl
             wrong["query.birth_date"] = mistake.message
     if values["gender"]:
         gender = str(values["gender"]).lower()
-        values["gender"] = GENDERS[gender] if gender in GENDERS else _bad(wrong, "query.gender", "male, female or other.")
+        values["gender"] = GENDERS.get(gender)
+        if gender not in GENDERS:
+            wrong["query.gender"] = "male, female or other."
     return Query(**{name: value or None for name, value in values.items()}), notes
 
 
@@ -135,13 +139,11 @@ def _text(wrong: dict[str, str], name: str, value: Any, limit: int) -> str | Non
     if value is None:
         return None
     if not isinstance(value, str):
-        return _bad(wrong, name, "Text, please.")
-    if len(value) > limit:
-        return _bad(wrong, name, f"At most {limit} characters.")
-    if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        return _bad(wrong, name, "It holds characters that no text has (NUL or half of a pair).")
-    return value.strip()
-
-
-def _bad(wrong: dict[str, str], name: str, text: str) -> None:
-    wrong[name] = text
+        wrong[name] = "Text, please."
+    elif len(value) > limit:
+        wrong[name] = f"At most {limit} characters."
+    elif "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        wrong[name] = "It holds characters that no text has (NUL or half of a pair)."
+    else:
+        return value.strip()
+    return None

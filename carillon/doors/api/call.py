@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from carillon.core.policy.actors import Actor
 from carillon.desk import people
 from carillon.desk.act import Repeat
 from carillon.desk.bench import Bench
-from carillon.errors import Denied, Invalid, Malformed, Unauthenticated
+from carillon.errors import Denied, Invalid, Malformed, TooLarge, Unauthenticated
 
 PAGE = 50
 LONGEST_PAGE = 200
@@ -85,7 +86,7 @@ async def read(bench: Bench, request: Request[Any, Any, Any], *, signed_in: bool
         actor = session.actor
         if session.must_change and not request.url.path.endswith("/session/password"):
             raise Denied("A one-time password must be changed first.", help="POST /api/v1/session/password with old and new.")
-    raw = await request.body() if has_body else b""
+    raw = await _body(bench, request) if has_body else b""
     return Call(
         bench=bench,
         actor=actor,
@@ -98,6 +99,14 @@ async def read(bench: Bench, request: Request[Any, Any, Any], *, signed_in: bool
 
 
 _NOBODY = Actor("", "", "", "nobody")
+
+
+async def _body(bench: Bench, request: Request[Any, Any, Any]) -> bytes:
+    try:
+        return await request.body()
+    except RequestEntityTooLarge:
+        limit = bench.settings.body_limit
+        raise TooLarge(f"The body has more than {limit} bytes.", help="Send less at once; lists are imported.") from None
 
 
 def decode(raw: bytes) -> Any:

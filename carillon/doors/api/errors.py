@@ -37,7 +37,8 @@ def render(failure: errors.Error) -> Response[bytes]:
         error["fields"] = failure.fields
     headers = {}
     if isinstance(failure, errors.Conflict):
-        error |= {"current": _plain(failure.current), "offered": _plain(failure.offered)}
+        versions = {"current": failure.current, "offered": failure.offered}
+        error |= {name: _plain(one) for name, one in versions.items() if one is not None}
     if isinstance(failure, errors.TooMany):
         headers["Retry-After"] = str(failure.retry_after)
     if isinstance(failure, errors.Unauthenticated):

@@ -65,8 +65,9 @@ def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
             return unforeseen(failure)
 
-    make = _METHODS[route.method]
-    return make(PREFIX + _litestar_path(route.path), status_code=route.status, name=f"{route.method} {route.path}")(answer)
+    path = PREFIX + _litestar_path(route.path)
+    made: HTTPRouteHandler = _METHODS[route.method](path, status_code=200, name=f"{route.method} {route.path}")(answer)
+    return made
 
 
 async def _run(route: Route, call: Call) -> Any:

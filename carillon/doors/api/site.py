@@ -65,11 +65,11 @@ def routes(node: Node) -> list[HTTPRouteHandler]:
 async def _news(call: calls.Call) -> AsyncIterator[ServerSentEventMessage]:
     """New lines of the bureau's inbox as they come, oldest first; a comment now and then keeps the line open."""
     loop = asyncio.get_running_loop()
-    seen = await loop.run_in_executor(None, lambda: inbox.newest(call.bench, call.actor))
+    seen = await loop.run_in_executor(None, inbox.newest, call.bench, call.actor)
     quiet = 0
     while True:
         await asyncio.sleep(STREAM_EVERY)
-        lines = await loop.run_in_executor(None, lambda after=seen: inbox.since(call.bench, call.actor, call.token, after))
+        lines = await loop.run_in_executor(None, inbox.since, call.bench, call.actor, call.token, seen)
         if lines is None:
             return
         for line in lines:

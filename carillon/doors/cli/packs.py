@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 app = options.group("Packs: crime areas, kinds of record and code lists. Nothing of it needs a node.", "pack")
 
+FOLLOWS = ("keyed", "named")
+"""What a kind works out from its properties."""
+
 
 @app.command("list", epilog=options.example("carillon pack list --json"))
 def list_packs(*, as_json: AsJson = False) -> None:
@@ -40,13 +43,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """One area, code list or kind, with the reasons for it."""
-    import msgspec
-
     from carillon.core.packs import load
 
     for sort, declared in _sorts(load.load()):
         if name in declared:
-            plain = msgspec.to_builtins(declared[name], enc_hook=_builtin, order="deterministic")
+            plain = _plain(declared[name])
             if as_json:
                 output.document({"sort": sort, **plain})
             else:
@@ -65,7 +66,7 @@ def _entries(declared: Any) -> int:
 
 def _show(plain: dict[str, Any]) -> None:
     rows = plain.pop("codes", None) or plain.pop("properties", None) or {}
-    plain = {name: value for name, value in plain.items() if name not in ("keyed", "named") and value is not False}
+    plain = {name: value for name, value in plain.items() if value is not False}
     output.fields(plain, title=plain.get("label", ""))
     if rows:
         columns = [c for c in ("label", "type", "standard", "range", "codes", "reason") if any(row.get(c) for row in rows.values())]
@@ -73,6 +74,12 @@ def _show(plain: dict[str, Any]) -> None:
         output.table(("name", *columns), cells, empty="")
 
 
-def _builtin(value: Any) -> Any:
-    """Read-only mappings and sets as plain ones."""
-    return dict(value) if hasattr(value, "items") else sorted(value)
+def _plain(value: Any) -> Any:
+    """What was declared, in its own order; what has none, sorted."""
+    if hasattr(value, "__struct_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__ if name not in FOLLOWS}
+    if hasattr(value, "items"):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

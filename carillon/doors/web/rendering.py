@@ -45,6 +45,9 @@ def _environment(packs: Packs, assets: Assets, language: Language) -> Environmen
         "percent": language.percent,
         "country": language.country,
         "code_label": lambda code: (code.code, language.gettext(code.label)),
+        "handling_label": lambda code: (code.code, f"{code.code}: {language.gettext(code.label)}"),
+        "area_label": lambda area: (area.name, language.gettext(area.label)),
+        "kind_label": lambda kind: (kind.schema, language.gettext(kind.label)),
         "map_label": lambda pair: (pair[0], language.gettext(pair[1])),
     }
     sprite = assets.address("icons.svg")

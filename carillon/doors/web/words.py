@@ -7,6 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from carillon.core.match.reason import TEMPLATES
+from carillon.core.model.kinds import Kind, Property
+from carillon.core.model.record import Grading
 from carillon.core.packs.pack import Packs
 from carillon.doors.web.language import Language
 
@@ -146,3 +148,29 @@ def step(what: str, packs: Packs, language: Language) -> str:
         code = packs.codes["outcomes"].codes.get(what.removeprefix("outcome "))
         return language.gettext("Outcome: %(outcome)s") % {"outcome": language.gettext(code.label) if code else what}
     return language.gettext(STEPS[what]) if what in STEPS else what
+
+
+def labels(language: Language) -> dict[str, str]:
+    """Names of the fields that forms for records and reports have in common."""
+    return {name: language.gettext(text) for name, text in RULES.items()}
+
+
+def code(declared: Property, value: str, packs: Packs, language: Language) -> str:
+    """The label of a coded value."""
+    name = declared.codes or {"gender": "genders", "topic": "topics"}.get(declared.type, "")
+    found = packs.codes[name].codes.get(value) if name in packs.codes else None
+    return language.gettext(found.label) if found else value
+
+
+def grade(grading: Grading, packs: Packs, language: Language) -> list[str]:
+    """What each position of a grade means, in its own scheme."""
+    scheme = packs.codes["grading"].codes.get(grading.scheme)
+    if scheme is None:
+        return []
+    pairs = zip(grading.value, scheme.parts, strict=False)
+    return [f"{letter}: {language.gettext(part[letter])}" for letter, part in pairs if letter in part]
+
+
+def property_namer(kind: Kind, language: Language) -> Callable[[str], str]:
+    """What the fields of a record are called: its kind's labels, and ours for the rules."""
+    return lambda name: language.gettext(kind.properties[name].label) if name in kind.properties else field(name, language)
