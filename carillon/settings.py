@@ -54,14 +54,14 @@ def read(folder: Path) -> Settings:
     """The settings in `folder/node.toml`; raises NotFound when there is no node, Invalid when the file is wrong."""
     file = folder / "node.toml"
     try:
-        text = file.read_text(encoding="utf-8")
+        data = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
             f"There is no node in {folder}.",
             help="Make one with `carillon init DIR --bureau CC`, or name another folder with --node or CARILLON_NODE.",
         ) from None
     try:
-        values = tomllib.loads(text)
+        values = tomllib.loads(data.decode("utf-8"))
         return msgspec.convert({**values, "folder": str(folder)}, Settings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as wrong:
         raise Invalid(f"{file}: {wrong}", help="Correct the file; docs/settings.md lists every setting.") from None

@@ -256,9 +256,7 @@ def _enter_people(node: "Node") -> None:
                 if (known := people.find_user(connection, name)) is not None:
                     people.change_user(connection, known.id, password=hashed, must_change=0)
                     continue
-                user = people.User(
-                    id=clock.new_id("usr"), username=name, name=name.title(), bureau=code, role=role, created_at=clock.now()
-                )
+                user = people.User(id=clock.new_id("usr"), username=name, name=name.title(), bureau=code, role=role, created_at=clock.now())
                 people.put_user(connection, user, hashed)
 
 

@@ -12,12 +12,18 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-try:
+if TYPE_CHECKING:
+    from hatchling.builders.config import BuilderConfig
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ImportError:  # run by hand, outside a build
-    BuildHookInterface = object
+
+    Hook = BuildHookInterface[BuilderConfig]
+else:
+    try:
+        from hatchling.builders.hooks.plugin.interface import BuildHookInterface as Hook
+    except ImportError:  # run by hand, outside a build
+        Hook = object
 
 WANTED = {"htmx.org": {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"}}
 """By npm package: which of its files go into the package, under which names."""
@@ -25,7 +31,7 @@ VENDOR = Path("carillon/doors/web/static/vendor")
 LIMIT_SECONDS = 180
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
+class CustomBuildHook(Hook):
     """hatchling calls `initialize` before it collects the files of a wheel, an editable wheel or a source archive."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -67,9 +73,7 @@ def is_there(vendor: Path, versions: dict[str, str]) -> bool:
 def install(work: Path) -> None:
     """`npm ci` in a folder of its own: exactly the lock file, each package held against its digest, no scripts run."""
     options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
-    subprocess.run(
-        [*npm(), *options], cwd=work, check=True, timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL, capture_output=True
-    )
+    subprocess.run([*npm(), *options], cwd=work, check=True, timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def npm() -> list[str]:

@@ -20,7 +20,7 @@ from carillon.core.match.latin import fold
 from carillon.core.match.normalise import clean, script_of, split
 from carillon.core.match.romanise import romanise
 from carillon.core.match.scripts import han, kana
-from carillon.core.match.sounds import skeletons, sound
+from carillon.core.match.sounds import skeletons
 
 OUT = Path(__file__).resolve().parents[1] / "carillon" / "core" / "match" / "data"
 COMMONEST = 9
@@ -35,18 +35,25 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--without-fifth", action="store_true", help="leave out a fifth of the names, to measure on it")
     given = parser.parse_args()
-    keep = (lambda text: zlib.crc32(text.encode()) % 5 != 0) if given.without_fifth else (lambda text: True)
+    left_out = 0 if given.without_fifth else 5
+
+    def keep(text: str) -> bool:
+        return zlib.crc32(text.encode()) % 5 != left_out
+
     groups = [forms for forms in _groups(given.folder / "names" / "variant_groups.txt") if keep(forms[0])]
     levels = frequency(given.folder)
     _write("frequency.txt", "aligned name tokens of Wikidata (CC0) and common names by country (CC0): class, words", _by_level(levels))
     _write("nicknames.txt", "nicknames_en (Apache-2.0); the rows below `others` are the project's own", nicknames(given.folder))
-    names, parts = kanji(groups, levels)
+    names, parts = kanji(groups, levels, [] if given.without_fifth else list(_japanese_names(given.folder)))
     _write("kanji_names.txt", "spellings of name parts of Wikidata (MIT, CC0): Japanese name part, readings", _rows(names))
     _write("kanji_parts.txt", "the same source, aligned: character, readings in Japanese names", _rows(parts))
     _write("cantonese.txt", "the same source: character, readings in southern spellings", _rows(southern(groups)))
-    pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / "wd_chinese_80.tsv") if keep(s)]
-    _write("foreign_han.txt", "aligned name tokens of Wikidata (CC0): character, letters it renders", _rows(foreign_han(pairs)))
-    _write("spellings.txt", "spellings of name parts of Wikidata (MIT, CC0): one name a line", spellings(groups, levels, names))
+    for script, unit in (("chinese", "character"), ("korean", "syllable"), ("katakana", "mora")):
+        pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / f"wd_{script}_80.tsv") if keep(s)]
+        cut = [(kana.units(s) if script == "katakana" else tuple(s), t) for s, t in pairs]
+        _write(f"foreign_{script}.txt", f"aligned name tokens of Wikidata (CC0): {unit}, letters it renders", _rows(foreign(cut)))
+    rows = spellings(groups, levels, names) + SHARED_NAMES.strip().splitlines()
+    _write("spellings.txt", "spellings of name parts of Wikidata (MIT, CC0), and rows of the project's own: one name a line", rows)
 
 
 def frequency(folder: Path) -> dict[str, int]:
@@ -76,7 +83,9 @@ def nicknames(folder: Path) -> list[str]:
     return found + OTHER_NICKNAMES.strip().splitlines()
 
 
-def kanji(groups: Iterable[list[str]], levels: dict[str, int]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def kanji(
+    groups: Iterable[list[str]], levels: dict[str, int], common: list[tuple[str, str]]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Japanese name parts with their readings, and the readings of single characters that explain them."""
     readings: dict[str, Counter[str]] = defaultdict(Counter)
     for forms in groups:
@@ -86,8 +95,10 @@ def kanji(groups: Iterable[list[str]], levels: dict[str, int]) -> tuple[dict[str
             for form in forms:
                 if _HAN.fullmatch(form) and len(form) <= 4:
                     readings[form][reading] += 1 + levels.get(reading, 0)
+    for form, reading in common:
+        readings[form][reading] += 2 * COMMONEST
     pairs = [(form, reading) for form, counts in readings.items() for reading in counts]
-    segments = learn(pairs, longest=7)
+    segments = learn([(tuple(form), reading) for form, reading in pairs], longest=7)
     parts = {c: [s for s, p in _best(options, 4) if p > 0.04 and s] for c, options in segments.items()}
     parts = {c: s for c, s in parts.items() if s}
     names = {}
@@ -110,11 +121,16 @@ def southern(groups: Iterable[list[str]]) -> dict[str, list[str]]:
     return {c: [r for r, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:6] for c, counts in found.items() if counts}
 
 
-def foreign_han(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """What letters a character renders in Chinese forms of foreign names."""
-    segments = learn([(s, t) for s, t in pairs if len(s) >= 2 and len(t) <= 14 and len(t) >= len(s)], longest=5)
-    count = Counter(c for s, _ in pairs for c in s)
-    return {c: [s for s, p in _best(options, 3) if s and p > 0.08] or [_best(options, 1)[0][0] or "h"] for c, options in segments.items() if count[c] >= 4}
+def foreign(pairs: list[tuple[tuple[str, ...], str]]) -> dict[str, list[str]]:
+    """What letters a unit of writing renders in foreign names."""
+    segments = learn([(s, t) for s, t in pairs if len(s) >= 2 and len(s) <= len(t) + 1 <= 15], longest=5)
+    count = Counter(unit for s, _ in pairs for unit in s)
+    found = {}
+    for unit, options in segments.items():
+        if count[unit] >= 4 and not unit.isascii():
+            spelt = [segment or "-" for segment, chance in _best(options, 3) if chance > 0.08]
+            found[unit] = spelt or ["-"]
+    return found
 
 
 def spellings(groups: Iterable[list[str]], levels: dict[str, int], names: dict[str, list[str]]) -> list[str]:
@@ -158,7 +174,7 @@ def _unexplained(latin: list[str], native: list[str], levels: dict[str, int], na
     return [anchor, *rows] if rows else []
 
 
-def learn(pairs: list[tuple[str, str]], *, longest: int, rounds: int = 6) -> Readings:
+def learn(pairs: list[tuple[tuple[str, ...], str]], *, longest: int, rounds: int = 6) -> Readings:
     """The letters that each character stands for, by expectation and maximisation over all ways to cut the letters (0 to `longest` each)."""
     chances: Readings = {}
     for _ in range(rounds):
@@ -172,7 +188,7 @@ def learn(pairs: list[tuple[str, str]], *, longest: int, rounds: int = 6) -> Rea
     return chances
 
 
-def _expect(source: str, target: str, chances: Readings, counts: dict[str, dict[str, float]], longest: int) -> None:
+def _expect(source: tuple[str, ...], target: str, chances: Readings, counts: dict[str, dict[str, float]], longest: int) -> None:
     n, m = len(source), len(target)
     ahead = [[0.0] * (m + 1) for _ in range(n + 1)]
     ahead[0][0] = 1.0
@@ -203,6 +219,16 @@ def _expect(source: str, target: str, chances: Readings, counts: dict[str, dict[
 def _groups(path: Path) -> Iterator[list[str]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         yield [form.strip() for form in line.split("=>")[0].split(",") if form.strip()]
+
+
+def _japanese_names(folder: Path) -> Iterator[tuple[str, str]]:
+    """Common Japanese names in Han characters with a reading."""
+    for file in ("common-forenames-by-country.csv", "common-surnames-by-country.csv"):
+        with (folder / "names" / file).open(encoding="utf-8-sig", newline="") as rows:
+            for row in csv.DictReader(rows):
+                reading = _short(row["Romanized Name"] or "")
+                if row["Country"] == "JP" and _HAN.fullmatch(row["Localized Name"]) and reading.isascii() and reading.isalpha():
+                    yield row["Localized Name"], reading
 
 
 def _aligned(path: Path) -> Iterator[tuple[str, str]]:
@@ -415,6 +441,55 @@ nikolaos nikos
 panagiotis panos takis
 vasileios vasilis
 athanasios thanasis sakis
+"""
+
+# Names that came from one source into several languages and that their bearers exchange when they move, from general knowledge.
+SHARED_NAMES = """
+muhammad mohammad mohammed mohamed muhammed mohamad muhamad mehmet mehmed mahomet mamadou mohd magomed muhammet mohamud maxamed
+ahmad ahmed ahmet akhmed amadou hamad axmed
+yusuf yousef youssef yousuf joseph josef jose giuseppe yosef yosif iosif osip josip jozef
+ibrahim ebrahim abraham avraham brahim ibragim
+ishaq isaac isaak yitzhak ishak
+yaqub yaqoub yakub jacob jakob yakov yaakov yakup jacques giacomo
+musa moussa moses moshe moise mousa mose
+isa issa eesa iisa
+dawud daoud dawood david davud daud davood
+sulayman suleiman sulaiman solomon suleyman soliman salomon shlomo suleman
+yahya yehia yihye
+maryam mariam miriam meryem mary maria marie mariya
+iskandar iskander alexander aleksandr eskandar
+uthman osman othman usman ousmane
+umar omar omer oumar ummar
+hasan hassan hasen
+husayn hussein hossein husain hussain hoceine huseyin
+ayyub ayoub ayub job eyup
+yunus younes yunis jonah jonas younis
+ilyas elias elijah eliyahu ilya
+jibril gabriel djibril gibril cebrail jibreel
+mikail michael mikhail michel miguel mikael
+nuh noah noe
+idris edris driss
+harun haroun aaron aharon haroon
+zakariya zakaria zechariah zacharias zekeriya
+john johannes johann jean juan joao giovanni ivan jan ioan ioannis yohannes yohanan janos hans sean ian
+peter pierre pedro pietro pyotr petr petros boutros pieter
+paul pablo paolo pavel paulo pawel boulos pavlos
+george georges jorge giorgio georgy georgios yuri jerzy gheorghe jurgen jirjis
+stephen steven stefan stephane esteban stefano stepan istvan etienne
+nicholas nicolas nikolai nikola nikolaos nicola mykola
+andrew andre andreas andres andrea andrei andrii andrzej ondrej
+james jaime diego santiago jaume
+william guillaume guillermo wilhelm guglielmo willem vilhelm
+charles carlos karl carlo karel karol
+henry henri enrique heinrich enrico hendrik henrik
+louis luis luigi ludwig lajos lodewijk
+elizabeth elisabeth isabel elisabetta yelizaveta erzsebet
+catherine katherine catalina katharina caterina ekaterina katarzyna
+fatima fatma fatimah fatemeh fatou fatoumata
+aisha aysha aicha ayesha ayse
+khadija khadijah hatice kadidia
+abdullah abdallah abdoulaye abdulla abdulah
+abdulrahman abderrahmane abdurrahman abdirahman
 """
 
 

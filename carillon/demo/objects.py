@@ -62,7 +62,7 @@ Maker = Callable[[Random], tuple[str, str, str, dict[str, Any]]]
 
 
 def objects(count: int, seed: int, *, today: str = "2026-01-01") -> Iterator[Draft]:
-    """The fixed records (some hundred and fifty), then drawn ones until there are `count`; `today` is the day that thefts precede.
+    """The fixed records (some hundred and thirty), then drawn ones until there are `count`; `today` is the day that thefts precede.
 
     A `count` smaller than the number of fixed records gives the first ones; the three of the documentation come first of all.
     """

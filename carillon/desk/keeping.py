@@ -195,7 +195,7 @@ def _unpack(file: Path, draft: Path) -> Manifest:
     try:
         with tarfile.open(file, "r:") as tar:
             manifest = _read_manifest(tar)
-            for entry in tar:
+            while entry := tar.next():
                 part = manifest.files.get(entry.name)
                 if part is None or not entry.isreg() or entry.size != part.bytes or (draft / entry.name).exists():
                     raise _not_a_backup(file, f"{entry.name[:80]!r} is not what the manifest says")

@@ -92,6 +92,13 @@ def change_password(bench: Bench, actor: Actor, old: str, new: str) -> None:
         store.close_sessions(doing.connection, actor.user)
 
 
+def end_sessions(bench: Bench, actor: Actor) -> None:
+    """Signs one's own account out everywhere."""
+    with act(bench, actor, "password.change", object=actor.user) as doing:
+        store.close_sessions(doing.connection, actor.user)
+        doing.detail = {"sessions": "ended"}
+
+
 def register_bureau(bench: Bench, actor: Actor, bureau: store.Bureau) -> store.Bureau:
     """Adds a bureau to this node."""
     check_bureau(bureau)

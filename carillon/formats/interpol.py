@@ -229,6 +229,11 @@ def _resolution(body: Body, value: Any) -> None:
     body.add("program", f"UNSCR {_text(value)}")
 
 
+def _reference(body: Body, value: Any) -> None:
+    body.add("unscId", _text(value))
+    body.note(_text(value), "UN reference")
+
+
 def _listed(body: Body, value: Any) -> None:
     body.add("createdAt", dates.partial(_text(value)))
 
@@ -275,7 +280,6 @@ _PLAIN = {
     "name_at_birth": "previousName",
     "formerly_known_as": "previousName",
     "profession": "profession",
-    "un_reference": "unscId",
     "adresses": "address",
     "addresses": "address",
     "legal_form": "legalForm",
@@ -291,6 +295,7 @@ _RULED = {
     "height": _measure("height"),
     "weight": _measure("weight"),
     "arrest_warrants": _warrants,
+    "un_reference": _reference,
     "un_resolution": _resolution,
     "un_reference_date": _listed,
     "aliases": _aliases,

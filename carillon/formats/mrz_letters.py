@@ -11,13 +11,9 @@ _LATIN = {
 }  # fmt: skip
 """Letters that are more than a letter with an accent; where the standard leaves a choice, its first one."""
 
-_CYRILLIC = dict(
-    zip(
-        "А Б В Г Ґ Д Е Ё Є Ж З И І Ї Й К Л М Н О П Р С Т У Ў Ф Х Ц Ч Ш Щ Ъ Ы Э Ю Я Ђ Ѓ Ѕ Ј Љ Њ Ћ Ќ Џ Ѫ Ѵ".split(" "),
-        "A B V G G D E E IE ZH Z I I I I K L M N O P R S T U U F KH TS CH SH SHCH IE Y E IU IA D G DZ J LJ NJ C K DZ U Y".split(" "),
-        strict=True,
-    )
-) | {"Ь": ""}
+_CAPITALS = "А Б В Г Ґ Д Е Ё Є Ж З И І Ї Й К Л М Н О П Р С Т У Ў Ф Х Ц Ч Ш Щ Ъ Ы Э Ю Я Ђ Ѓ Ѕ Ј Љ Њ Ћ Ќ Џ Ѫ Ѵ"
+_SPELT = "A B V G G D E E IE ZH Z I I I I K L M N O P R S T U U F KH TS CH SH SHCH IE Y E IU IA D G DZ J LJ NJ C K DZ U Y"
+_CYRILLIC = dict(zip(_CAPITALS.split(), _SPELT.split(), strict=True)) | {"Ь": ""}
 _BY_ISSUER = {
     "BLR": {"Г": "H", "Ё": "IO"},
     "BGR": {"Щ": "SHT"},
@@ -25,7 +21,7 @@ _BY_ISSUER = {
     "SRB": {"Г": "G", "Ж": "Z", "Х": "H", "Ц": "C", "Ч": "C", "Ш": "S"},
     "UKR": {"Г": "H", "И": "Y"},
 }
-"""Letters that an issuing state writes otherwise. The standard's H for the Serbian Г is an error that Serbia does not follow."""
+"""Letters that an issuing state writes otherwise. The table's H for a Serbian Г is left out: Serbian has its own Latin spelling, with G."""
 
 _UKRAINIAN_FIRST = {"Є": "YE", "Ї": "YI", "Й": "Y", "Ю": "YU", "Я": "YA"}
 """At the beginning of a Ukrainian name."""

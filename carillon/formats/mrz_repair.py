@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Misread characters of a machine-readable zone put right: by what a field may hold, and by what its check digit asks for.
 
-In a field of letters or digits the repair is certain in kind (a 0 among letters can only be an O). In a number that may hold both, a
-character is exchanged only where that makes the check digit agree and no other exchange of the same likelihood does; otherwise the
-candidates are told and nothing is changed. A check digit cannot see G for 6: their values, 16 and 6, are equal modulo 10.
+In a field of letters or digits the repair is certain in kind (a 0 among letters can only be an O). In a number that may hold both, one
+check digit is weak evidence: it agrees by chance once in ten times. So an exchange must make it agree and be likely in itself: numbers
+are runs of letters and runs of digits, and a misread character breaks a run in two. Exchanges that mend a run are made if none is as
+likely; a single one that only moves the border of two runs is made if nothing else would do; one that breaks a run is not. What is as
+likely in two ways is told and left. No check digit can see G for 6: their values, 16 and 6, are equal modulo 10.
 """
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import msgspec
 
-from carillon.formats.mrz_layouts import DIGITS, LETTERS, SEX, Field, Layout, Place, Sum, check_digit
+from carillon.formats.mrz_layouts import DIGITS, LETTERS, MIXED, SEX, Field, Layout, Place, Sum, check_digit
 
 AS_DIGIT = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
 AS_LETTER = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
@@ -18,7 +20,13 @@ PAIRS = {"O": "0", "0": "O", "I": "1", "1": "I", "S": "5", "5": "S", "B": "8", "
 _EASY = frozenset("O0I1")
 """Pairs that even good readers confuse, so that they are the likelier mistake."""
 
-MOST_EXCHANGES = 3
+_BREAK = 4
+"""Cost of each border between letters and digits that is left in a number; exchanges themselves cost 2 or 3."""
+
+MOST_EXCHANGES = 2
+
+_NEVER = {"D<<": frozenset("OISB")}
+"""Letters that an issuer leaves out of its numbers because they look like digits: Germany, since 2007."""
 
 
 class Zone:
@@ -45,19 +53,29 @@ class Zone:
 
     def agrees(self, total: Sum) -> bool:
         """Whether a check digit is right. A filler in its place is right where there is nothing to check."""
-        found, checked = self.text((total.at,)), self.text(total.places)
-        return found == check_digit(checked) or (found == "<" and not checked.strip("<"))
+        return matches(self.text(total.places), self.text((total.at,)), total)
+
+
+def matches(checked: str, found: str, total: Sum) -> bool:
+    """Whether `found` is the check digit of `checked`. Of a long number, some issuers count the filler after nine characters."""
+    if found == check_digit(checked) or (found == "<" and not checked.strip("<")):
+        return True
+    return len(checked) > 9 and total.names == ("number",) and found == check_digit(f"{checked[:9]}<{checked[9:]}")
 
 
 class _Exchange(msgspec.Struct, frozen=True, order=True):
+    """One way of making a check digit agree. `sure` where it leaves fewer runs of letters and digits."""
+
     cost: int
     places: tuple[Place, ...]
+    sure: bool
 
 
 def repair(zone: Zone) -> tuple[Sum, ...]:
     """Repairs what can be repaired; returns the check digits of the zone, the composite last, as they apply to this document."""
     for field in zone.layout.fields:
         _by_kind(zone, field)
+    _by_issuer(zone)
     sums = [_number_sum(zone, total) for total in zone.layout.sums]
     composite = zone.layout.composite
     for total in (*sums, *((composite,) if composite else ())):
@@ -84,11 +102,22 @@ def _by_kind(zone: Zone, field: Field) -> None:
             zone.doubts.append(f"{character} cannot stand in the {field.title} (line {place[0] + 1}, position {place[1] + 1}).")
 
 
+def _by_issuer(zone: Zone) -> None:
+    field, never = zone.layout.field("number"), _never(zone)
+    if field is None or field.kind != MIXED:
+        return
+    for place in field.places:
+        if (character := zone.text((place,))) in never:
+            zone.put(place, AS_DIGIT[character], field.title)
+
+
+def _never(zone: Zone) -> frozenset[str]:
+    return _NEVER.get(zone.field("issuer"), frozenset())
+
+
 def _foreign(character: str, kind: str) -> bool:
     return (
-        (kind == LETTERS and character.isdecimal())
-        or (kind == DIGITS and character.isalpha())
-        or (kind == SEX and character not in "MFX<")
+        (kind == LETTERS and character.isdecimal()) or (kind == DIGITS and character.isalpha()) or (kind == SEX and character not in "MFX<")
     )
 
 
@@ -118,37 +147,38 @@ def _by_check_digit(zone: Zone, total: Sum) -> None:
     if not ways:
         return
     best = [way for way in ways if way.cost == ways[0].cost]
-    if len(best) > 1:
-        readings = " or ".join(_with(zone, total, way).strip("<") for way in best[:3])
-        zone.doubts.append(f"The {total.title} may be {readings}: look at the document.")
+    if len(best) == 1 and (best[0].sure or len(ways) == 1):
+        for place in best[0].places:
+            zone.put(place, PAIRS[zone.text((place,))], _title(zone.layout, place, total))
         return
-    for place in best[0].places:
-        zone.put(place, PAIRS[zone.text((place,))], _title(zone.layout, place, total))
+    readings = " or ".join(_with(zone, total, way.places).strip("<") for way in ways[:3])
+    zone.doubts.append(f"The {total.title} may be {readings}: look at the document.")
 
 
 def _ways(zone: Zone, total: Sum, free: tuple[Place, ...]) -> list[_Exchange]:
-    """The exchanges that make the check digit agree, likeliest first."""
-    index = {place: i for i, place in enumerate(total.places)}
-    open_places = [p for p in free if p in index and zone.text((p,)) in PAIRS]
-    wanted = zone.text((total.at,))
+    """The exchanges that make the check digit agree without breaking a run of letters or digits, likeliest first."""
+    wanted, before = zone.text((total.at,)), _borders(zone.text(total.places))
+    never = _never(zone) | {"<"}
+    open_places = [place for place in total.places if place in free and PAIRS.get(zone.text((place,)), "<") not in never]
     ways = []
     for count in range(1, MOST_EXCHANGES + 1):
         for chosen in combinations(open_places, count):
-            if check_digit(_with(zone, total, _Exchange(0, chosen))) == wanted:
-                ways.append(_Exchange(sum(_cost(zone, total.places, index[p]) for p in chosen), chosen))
+            text = _with(zone, total, chosen)
+            after = _borders(text)
+            if (after < before or (count == 1 and after == before)) and matches(text, wanted, total):
+                cost = sum(2 if zone.text((place,)) in _EASY else 3 for place in chosen) + _BREAK * after
+                ways.append(_Exchange(cost, chosen, after < before))
     return sorted(ways)
 
 
-def _with(zone: Zone, total: Sum, way: _Exchange) -> str:
-    return "".join(PAIRS[c] if place in way.places else c for place, c in zip(total.places, zone.text(total.places), strict=True))
+def _with(zone: Zone, total: Sum, chosen: tuple[Place, ...]) -> str:
+    return "".join(PAIRS[c] if place in chosen else c for place, c in zip(total.places, zone.text(total.places), strict=True))
 
 
-def _cost(zone: Zone, places: tuple[Place, ...], at: int) -> int:
-    """Unlikelihood of one exchange: harder pairs cost more, and so does a letter among digits or a digit among letters."""
-    text = zone.text(places)
-    new = PAIRS[text[at]]
-    beside = [text[i] for i in (at - 1, at + 1) if 0 <= i < len(text) and text[i] != "<"]
-    return (2 if text[at] in _EASY else 3) + sum(c.isdecimal() != new.isdecimal() for c in beside)
+def _borders(text: str) -> int:
+    """How often letters and digits meet in a number."""
+    kinds = [c.isdecimal() for c in text if c != "<"]
+    return sum(one != other for one, other in pairwise(kinds))
 
 
 def _title(layout: Layout, place: Place, total: Sum) -> str:

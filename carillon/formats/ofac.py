@@ -46,14 +46,16 @@ _ALT = _File("alt", 5)
 _ADD = _File("add", 6)
 
 
-class _Extra(msgspec.Struct, frozen=True):
-    """A row of alt or add, waiting for its entry."""
+class _Extra(msgspec.Struct, frozen=True, array_like=True):
+    """A row of alt or add, without the entry's number."""
 
     place: str
     cells: list[str]
 
 
-_Index = dict[str, list[_Extra]]
+_Index = dict[str, list[bytes]]
+"""Rows by the number of their entry, each encoded: about three times the file's size in memory."""
+_decode = msgspec.msgpack.Decoder(_Extra).decode
 
 
 class _Metered:
@@ -92,11 +94,12 @@ def read(sdn: BinaryIO, alt: BinaryIO | None = None, add: BinaryIO | None = None
         if isinstance(row, Rejected):
             yield row
         else:
-            yield from _entry(row, names.pop(row.cells[0], []), addresses.pop(row.cells[0], []))
+            number = row.cells[0]
+            yield from _entry(row, _take(names, number), _take(addresses, number))
     for index in (names, addresses):
         for number, extras in index.items():
             for extra in extras:
-                yield Rejected(extra.place, f"there is no entry {shown(number)} in sdn, or it is there twice")
+                yield Rejected(_decode(extra).place, f"there is no entry {shown(number)} in sdn, or it is there twice")
 
 
 def _keep(stream: Any, file: _File, index: _Index) -> Iterator[Rejected]:
@@ -104,7 +107,12 @@ def _keep(stream: Any, file: _File, index: _Index) -> Iterator[Rejected]:
         if isinstance(row, Rejected):
             yield row
         else:
-            index.setdefault(row.cells[0], []).append(_Extra(f"{file.name} {row.place}", row.cells[1:]))
+            extra = _Extra(f"{file.name} {row.place}", row.cells[1:])
+            index.setdefault(row.cells[0], []).append(msgspec.msgpack.encode(extra))
+
+
+def _take(index: _Index, number: str) -> list[_Extra]:
+    return [_decode(extra) for extra in index.pop(number, [])]
 
 
 def _rows(stream: BinaryIO, file: _File) -> Iterator[Cells | Rejected]:

@@ -208,6 +208,13 @@ def _dated(body: Body, element: etree._Element) -> None:
         body.add(name, dates.partial(value))
 
 
+def _reference(body: Body, element: etree._Element) -> None:
+    """The number by which everybody cites an entry; FollowTheMoney's own kinds have it only for sanctions, so a note keeps it too."""
+    for value in _values(element):
+        body.add("unscId", value)
+        body.note(value, "UN reference")
+
+
 def _plain(name: str) -> Callable[[Body, etree._Element], None]:
     def rule(body: Body, element: etree._Element) -> None:
         body.add(name, *_values(element))
@@ -231,5 +238,5 @@ _RULES = {
     "TITLE": _plain("title"),
     "DESIGNATION": _plain("position"),
     "UN_LIST_TYPE": _plain("program"),
-    "REFERENCE_NUMBER": _plain("unscId"),
+    "REFERENCE_NUMBER": _reference,
 }

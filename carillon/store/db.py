@@ -95,6 +95,8 @@ def _sqlite(url: str, *, reading: bool, durable: bool = True) -> Engine:
         if reading:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
+        # SQLite's own knows the letters A to Z alone.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     if not reading:
 
@@ -103,6 +105,10 @@ def _sqlite(url: str, *, reading: bool, durable: bool = True) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 @contextmanager

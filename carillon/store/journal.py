@@ -41,10 +41,15 @@ class Journal:
         self.submit(deed).result()
 
     def submit(self, deed: Deed) -> Future[None]:
-        if self._thread is None:
-            self._start()
+        """The future cannot be cancelled: whoever asked may have gone away, what was done is noted all the same."""
         future: Future[None] = Future()
-        self._waiting.put((deed, future))
+        future.set_running_or_notify_cancel()
+        # Under the lock, so that nothing can be put behind the mark with which `close` ends the thread.
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+                self._thread.start()
+            self._waiting.put((deed, future))
         return future
 
     def close(self) -> None:
@@ -54,12 +59,6 @@ class Journal:
                 self._waiting.put(None)
                 self._thread.join()
                 self._thread = None
-
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
-                self._thread.start()
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, select
 
 from carillon.errors import Broken
 from carillon.store import migrations, schema
-from carillon.store.db import Database
+from carillon.store.db import Database, lock_audit
 
 COMPATIBLE = 1
 
@@ -37,6 +37,8 @@ def migrate(database: Database) -> list[int]:
     ran = []
     for number, name in steps():
         with database.write() as connection:
+            # Several processes may start on one server at once.
+            lock_audit(connection)
             if form(connection) >= number:
                 continue
             importlib.import_module(f"carillon.store.migrations.{name}").upgrade(connection)

@@ -56,6 +56,8 @@ class Secret(msgspec.Struct, frozen=True):
 
 def put_bureaus(connection: Connection, new: list[Bureau]) -> None:
     """Adds bureaus; those that are there already stay as they are."""
+    if not new:
+        return
     rows = [
         {
             "code": b.code,

@@ -172,7 +172,8 @@ def page(connection: Connection, scope: Scope, wanted: Wanted) -> list[Stored]:
         pattern = wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = query.where(func.lower(records.c.caption).like(f"%{pattern.lower()}%", escape="\\"))
     if wanted.after:
-        query = query.where(tuple_(records.c.updated_at, records.c.id) < tuple(wanted.after.split("|", 1)))
+        updated_at, _, record_id = wanted.after.partition("|")
+        query = query.where(tuple_(records.c.updated_at, records.c.id) < (updated_at, record_id))
     query = query.order_by(records.c.updated_at.desc(), records.c.id.desc()).limit(wanted.limit)
     return [Stored(_decoder.decode(row[0]), row[1], row[2]) for row in connection.execute(query)]
 
@@ -193,6 +194,8 @@ def history(connection: Connection, record_id: str) -> list[Version]:
 
 def meet(connection: Connection, scope: Scope, wanted: Sequence[tuple[str, str]]) -> list[Met]:
     """Live records that hold one of the exact keys (form, value) and that the scope admits."""
+    if not wanted:
+        return []
     values = {f"form{i}": form for i, (form, _) in enumerate(wanted)} | {f"value{i}": value for i, (_, value) in enumerate(wanted)}
     return [
         Met(_decoder.decode(row[0]), row[1], KeyRow(row[2], row[3], row[4], row[5], row[6]))

@@ -52,7 +52,7 @@ def unload(database: Database) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    found = connection.execution_options(yield_per=BATCH).execute(select(table))
+    found = connection.execute(select(table).execution_options(yield_per=BATCH))
     for row in found.mappings():
         yield dict(row)
 

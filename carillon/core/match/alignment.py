@@ -44,7 +44,7 @@ def align(left: Arrangement, right: Arrangement, lens: Lens) -> Alignment | None
     found = _pairings(left, right, lens)
     if not found:
         return None
-    found.sort(key=lambda p: (-p.likeness[0] * p.weight, p.left, p.right))
+    found.sort(key=_preference)
     used_left = used_right = 0
     chosen: list[Pairing] = []
     for pairing in found:
@@ -53,6 +53,12 @@ def align(left: Arrangement, right: Arrangement, lens: Lens) -> Alignment | None
             used_left |= pairing.left
             used_right |= pairing.right
     return _weigh(left, right, chosen, used_left, used_right)
+
+
+def _preference(pairing: Pairing) -> tuple[float, float, int, int]:
+    """The most alike first; two words taken as one only where they fit better than each for itself."""
+    joined = pairing.words[0].joined or pairing.words[1].joined
+    return (-pairing.likeness[0] + (0.03 if joined else 0.0), -pairing.weight, pairing.left, pairing.right)
 
 
 def _pairings(left: Arrangement, right: Arrangement, lens: Lens) -> list[Pairing]:

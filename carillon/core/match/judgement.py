@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"[^0-9A-Z]")
 
 
 def subject_key(subject: Subject) -> str:
-    """A canonical text of a subject, to be digested: the same for another order of names, words, dates or countries, and for another case."""
+    """A canonical text of a subject, to be digested: order and case of its names, words, dates and countries do not change it."""
     names = sorted({" ".join(sorted(tokens(name))) for name in subject.names} - {""})
     numbers = sorted({_NUMBER.sub("", number.upper()) for number in subject.numbers} - {""})
     fields = (

@@ -7,6 +7,8 @@ name, asked only by names in other scripts, and `n_` of a name in another script
 are in every document, but asked only by names in other scripts.
 """
 
+from itertools import pairwise
+
 import msgspec
 
 from carillon.core.match import parts
@@ -33,7 +35,7 @@ def terms(name: str) -> Terms:
     for form in found:
         for word in form:
             native = word.script != "LATIN"
-            for reading in word.readings[:4]:
+            for reading in word.readings[:6]:
                 grams.update(dict.fromkeys(_trigrams(reading)))
                 if parts.is_small(reading):
                     continue
@@ -54,7 +56,7 @@ def query_terms(name: str) -> Terms:
     for form in found[:2]:
         words = [w for w in form if not parts.is_small(w.readings[0])] or list(form)
         for word in words:
-            for reading in word.readings[: 3 if native else 2]:
+            for reading in word.readings[: 6 if native else 2]:
                 if not native or reading == word.readings[0]:
                     grams.update(dict.fromkeys(_trigrams(reading)))
                 for bone in skeletons(reading):
@@ -79,4 +81,4 @@ def _trigrams(word: str) -> list[str]:
 def _joined(form: tuple[Word, ...]) -> list[str]:
     """Skeletons of neighbouring words written together (Abd al Rahman, Abdulrahman; Xiao Ping, Xiaoping)."""
     words = [w.readings[0] for w in form if not parts.is_small(w.readings[0])][:8]
-    return [bone for first, second in zip(words, words[1:], strict=False) if len(bone := skeleton(first + second)) > 2]
+    return [bone for first, second in pairwise(words) if len(bone := skeleton(first + second)) > 2]

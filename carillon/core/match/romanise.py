@@ -9,7 +9,7 @@ from carillon.core.match import latin, tables
 from carillon.core.match.normalise import clean, script, split
 from carillon.core.match.scripts import cyrillic, han, hangul, indic, kana, others, semitic
 
-READINGS = 6
+READINGS = 8
 """Most readings kept of one word."""
 
 
@@ -39,7 +39,8 @@ def romanise(text: str) -> tuple[str, ...]:
 def forms(cleaned: str) -> tuple[Form, ...]:
     """The ways to divide and read a cleaned name, likeliest first; at most three."""
     pieces = [piece for word in split(cleaned) for piece in _runs(word)]
-    plain = tuple(w for w in (_word(*piece) for piece in pieces) if w.readings)
+    native = _is_native(pieces, cleaned)
+    plain = tuple(w for w in (_word(text, kind, native) for text, kind in pieces) if w.readings)
     if len(pieces) == 1:
         text, kind = pieces[0]
         divided = _divided(text, kind)
@@ -52,9 +53,21 @@ def forms(cleaned: str) -> tuple[Form, ...]:
     return (plain,) if plain else ()
 
 
+def _is_native(pieces: list[tuple[str, str]], cleaned: str) -> bool:
+    """Whether words in Han or Hangul are a name of the East, not a foreign one by sound: none is long, and no dot stands between."""
+    return not any(dot in cleaned for dot in "·・•") and all(len(text) <= 2 for text, kind in pieces if kind != "LATIN")
+
+
 @lru_cache(maxsize=65536)
-def _word(text: str, kind: str) -> Word:
-    return Word(text, tuple(dict.fromkeys(r for r in _readings(text, kind) if r))[:READINGS], kind)
+def _word(text: str, kind: str, native: bool) -> Word:
+    found = _readings(text, kind)
+    if not native and kind in _BY_SOUND:
+        unit = kana.units(text) if kind == "KATAKANA" else tuple(text)
+        found = (*found[: READINGS - 3], *tables.foreign(unit, _BY_SOUND[kind]))
+    return Word(text, tuple(dict.fromkeys(r for r in found if r))[:READINGS], kind)
+
+
+_BY_SOUND = {"CJK": "chinese", "HANGUL": "korean", "KATAKANA": "katakana"}
 
 
 def _readings(text: str, kind: str) -> tuple[str, ...]:
@@ -85,7 +98,7 @@ def _eastern(text: str, kind: str) -> tuple[str, ...]:
         return (*own, *hangul.readings(text))
     if kind == "CJK":
         alone = len(text) == 1 or text in han.COMPOUND
-        return (*han.readings(text, surname=alone), *tables.foreign_han(text), *(tables.cantonese(text) if alone else ()))
+        return (*han.readings(text, surname=alone), *(tables.cantonese(text) if alone else ()))
     return others.general(text)
 
 

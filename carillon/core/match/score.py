@@ -35,11 +35,9 @@ def weigh(query: Prepared, candidate: Prepared, names: NameMatch | None) -> tupl
     if score <= 0 and number is None:
         return 0.0, ()
     beside = tuple(r for r in (feature(query, candidate) for feature in (dates, countries, gender, places)) if r)
-    if names is None:
-        # A number without any name to compare: less than both together.
-        total = NAMELESS + sum(r.weight for r in beside)
-    else:
-        total = odds(score) + sum(_gated(r.weight, score) for r in beside)
+    # A number without any name to compare says less than both together.
+    known = odds(score) if names else NAMELESS
+    total = known + sum(_gated(r.weight, score) if names else r.weight for r in beside)
     if number:
         if names and score < NAME_FLOOR and number.code == "number.same":
             number = reason("number.other_holder", 1.0, number.weight, left=number.params["left"])

@@ -58,12 +58,12 @@ class Token:
 class Arrangement:
     """One division of a name into words.
 
-    `joins` are neighbouring words written together, with the mask of the words they take;
+    `initials` are those of its names proper, and of all its words. `joins` are neighbouring words written together, with the mask of the words they take;
     `wholes` is everything written together, in the order given and with the last word first."""
 
     tokens: tuple[Token, ...]
     joins: tuple[tuple[int, Token], ...]
-    initials: str
+    initials: tuple[str, ...]
     wholes: tuple[str, str]
 
 
@@ -86,6 +86,9 @@ class Prepared:
     words: tuple[Token, ...]
 
 
+_ALL_ROLES = ("name", "number", "particle", "title", "suffix", "patronymic", "initial", "legal")
+CONCEPT_WEIGHT = 0.45
+"""A word that means the same in several languages (bank, national) is a common one."""
 _ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 0.7}
 _ABD = re.compile(r"^abd(?:[aeiou]+l|[aeou]([rsznd])(?=\1))")
 
@@ -103,7 +106,7 @@ def name(text: str, kind: str) -> Name:
     """One name of a subject of `kind`, prepared; without arrangements where nothing in it can be read."""
     cleaned = clean(text)
     if kind != "person":
-        cleaned = undot(cleaned)
+        cleaned = parts.unglue(undot(cleaned))
     elif cleaned.count(",") == 1:
         # "SURNAME, Given" is the order of files; the other one lets neighbouring words be joined.
         surname, given = cleaned.split(",")
@@ -117,7 +120,7 @@ def arrange(form: tuple[Word, ...], kind: str) -> Arrangement:
     tokens = tuple(token(word, kind) for word in form[:WORD_LIMIT])
     if tokens and all(t.role in ("particle", "title", "suffix", "legal") for t in tokens):
         tokens = tuple(token(word, kind, True) for word in form[:WORD_LIMIT])
-    initials = "".join(t.readings[0][0] for t in tokens if t.role in ("name", "number"))
+    initials = tuple("".join(t.readings[0][0] for t in tokens if t.role in roles) for roles in (("name", "number"), _ALL_ROLES))
     whole = "".join(t.readings[0] for t in tokens)
     turned = "".join(t.readings[0] for t in (tokens[-1:] + tokens[:-1]))
     return Arrangement(tokens, _joins(tokens, kind), initials, (whole, turned))
@@ -134,7 +137,8 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
             readings.append(_ABD.sub("abd", reading))
     sounds = tuple(dict.fromkeys(sound(r) for r in readings))
     bones = frozenset(b for r in readings for b in skeletons(r))
-    spelt = {word.text, *readings}
+    # Short readings of one character belong to too many groups.
+    spelt = {word.text} if word.script in ("CJK", "HANGUL") else {word.text, *readings}
     classes = frozenset(coarse(b) for b in bones if len(b) > 2)
     groups = frozenset(g for s in spelt for g in tables.groups(s))
     nick = frozenset(g for r in readings for g in tables.nicknames(r))
@@ -156,13 +160,22 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
         classes=classes,
         groups=groups,
         nicknames=nick,
-        weight=min(tables.weight(first), _ROLE_WEIGHT.get(role, 1.0)),
+        weight=min(
+            tables.weight(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word), CONCEPT_WEIGHT if concept and role == "name" else 1.0
+        ),
         role=role,
         concept=concept,
         joined=joined,
         marks=frozenset(marks),
         asked=frozenset(asked),
     )
+
+
+def _syllables(word: Word) -> float:
+    """The most that a word of one or two syllable signs can weigh: Mandarin has 400 syllables, Korean names use 200."""
+    if word.script not in ("CJK", "HANGUL"):
+        return 1.0
+    return {1: 0.55, 2: 0.85}.get(len(word.text), 1.0)
 
 
 def _common_marks(

@@ -4,7 +4,8 @@
 The files in `data/` are derived by `tools/match_tables.py`; their first lines say from what. Each is read once, when first asked for.
 """
 
-import zlib
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import product
@@ -14,12 +15,17 @@ COMMONEST = 9
 
 
 def weight(reading: str) -> float:
-    """How much an agreement on this word says, 0 to 1: 1 for a rare word, less for a common one and for a short one."""
+    """How much an agreement on this word says, 0 to 1: 1 for a rare word, less for a common, a short or a one-syllable one."""
     common = 1.0 - 0.05 * _frequency().get(reading, 0)
-    return common * _LENGTH_WEIGHT.get(len(reading), 1.0)
+    length = len(reading)
+    if length <= 5 and len(_VOWELS.findall(reading)) == 1:
+        # One-syllable names are few, and shared by the languages of half the world.
+        common *= 0.8
+    return common * _LENGTH_WEIGHT.get(length, 1.0)
 
 
-_LENGTH_WEIGHT = {1: 0.3, 2: 0.6, 3: 0.8}
+_VOWELS = re.compile("[aeiouy]+")
+_LENGTH_WEIGHT = {1: 0.3, 2: 0.7, 3: 0.9}
 
 
 def groups(word: str) -> tuple[int, ...]:
@@ -37,7 +43,9 @@ def kanji(text: str) -> tuple[str, ...]:
     whole = _kanji().get(text, ())
     if len(text) > 4:
         return whole
-    return tuple(dict.fromkeys((*whole, *_assembled(text, _kanji_parts()))))[:6]
+    known = _frequency()
+    found = dict.fromkeys((*whole, *_assembled(text, _kanji_parts())))
+    return tuple(sorted(found, key=lambda reading: -known.get(reading, 0)))[:6]
 
 
 def japanese_names(text: str) -> list[tuple[str, str]]:
@@ -55,20 +63,20 @@ def cantonese(text: str) -> tuple[str, ...]:
     return _assembled(text, _cantonese())
 
 
-def foreign_han(text: str) -> tuple[str, ...]:
-    """Latin names that a row of Han characters may render by sound."""
-    if len(text) < 2:
+def foreign(word: tuple[str, ...], script: str) -> tuple[str, ...]:
+    """Latin names that a row of characters, syllables or morae (`script`: chinese, korean or katakana) may render by sound."""
+    if len(word) < 2:
         return ()
-    return _assembled(text, _foreign_han())[:2]
+    return tuple(reading.replace("-", "") for reading in _assembled(word, _foreign(script)))[:3]
 
 
-def _assembled(text: str, parts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _assembled(text: Sequence[str], parts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Readings character by character, the commonest of each first; of a long row those with one other choice."""
     if not text or len(text) > 12 or any(c not in parts for c in text):
         return ()
     if len(text) <= 2:
         ranked = sorted(product(*(enumerate(parts[c][:3]) for c in text)), key=lambda choice: sum(place for place, _ in choice))
-        return tuple(dict.fromkeys("".join(reading for _, reading in choice) for choice in ranked))[:6]
+        return tuple(dict.fromkeys("".join(reading for _, reading in choice) for choice in ranked))[:9]
     first = [parts[c][0] for c in text]
     found = ["".join(first)]
     for i, char in enumerate(text):
@@ -80,9 +88,7 @@ def _lines(name: str) -> list[str]:
     file = resources.files("carillon.core.match") / "data" / name
     if not file.is_file():
         return []
-    data = file.read_bytes()
-    text = (zlib.decompress(data, wbits=31) if name.endswith(".gz") else data).decode("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)
@@ -132,6 +138,6 @@ def _cantonese() -> dict[str, tuple[str, ...]]:
     return _mapped("cantonese.txt")
 
 
-@lru_cache(maxsize=1)
-def _foreign_han() -> dict[str, tuple[str, ...]]:
-    return _mapped("foreign_han.txt")
+@lru_cache(maxsize=3)
+def _foreign(script: str) -> dict[str, tuple[str, ...]]:
+    return _mapped(f"foreign_{script}.txt")

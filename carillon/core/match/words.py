@@ -12,6 +12,8 @@ from carillon.core.match.subject import Token
 FLOOR = 0.5
 """Words less alike than this are different words."""
 PREFILTER = 0.54
+ROUGH = 0.72
+"""Of a row of consonant classes, how much must agree for two words of different scripts to be compared further."""
 EDIT_COST = 0.45
 """What the share of letters that differ costs beyond itself."""
 
@@ -30,7 +32,7 @@ def likeness(first: Token, second: Token) -> Likeness:
         return (1.0, "number") if first.concept and first.concept == second.concept else NOTHING
     foreign = first.script != second.script or first.script != "LATIN"
     if not set(first.readings).isdisjoint(second.readings):
-        return (0.99, "romanised") if foreign else (0.99, "same")
+        return (_read(first, second), "romanised") if foreign else (0.99, "same")
     if first.role == "initial" or second.role == "initial":
         return (0.85, "initial") if first.readings[0][0] == second.readings[0][0] else NOTHING
     if first.concept and first.concept == second.concept:
@@ -38,6 +40,13 @@ def likeness(first: Token, second: Token) -> Likeness:
     known = _known(first, second, foreign)
     built = _built(first, second, foreign)
     return max(known, built, key=lambda found: found[0])
+
+
+def _read(first: Token, second: Token) -> float:
+    """Words of which a reading is the same; a rare reading says less, and so do two different characters that sound alike."""
+    if first.script == second.script == "CJK":
+        return 0.88
+    return 0.99 if first.readings[0] in second.readings[:2] or second.readings[0] in first.readings[:2] else 0.94
 
 
 def _known(first: Token, second: Token, foreign: bool) -> Likeness:
@@ -51,25 +60,38 @@ def _known(first: Token, second: Token, foreign: bool) -> Likeness:
 
 
 def _built(first: Token, second: Token, foreign: bool) -> Likeness:
-    heard = max(OSA.normalized_similarity(a, b) for a in first.sounds[:3] for b in second.sounds[:3])
+    heard = max(OSA.normalized_similarity(a, b) for a in first.sounds[:6] for b in second.sounds[:6])
     short, long = sorted((first.readings[0], second.readings[0]), key=len)
     best = max(heard, OSA.normalized_similarity(short, long))
     score, way = best - (1.0 - best) * EDIT_COST, "close"
     if len(short) <= 4 and not foreign and first.sounds[0][0] != second.sounds[0][0]:
         # A different beginning makes another name of a short word (Yong, Song), seldom a slip.
         score -= 0.2
-    shared = max((len(b) for b in first.bones & second.bones), default=0)
+    one_sign = any(t.script in ("CJK", "HANGUL") and len(t.text) == 1 for t in (first, second))
+    shared = 0 if one_sign else max((len(b) for b in first.bones & second.bones), default=0)
     if shared >= 2:
         bones = _bones(shared, heard, foreign or not (_VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0])), len(short))
         if bones > score:
             score, way = bones, "romanised" if foreign else "bones"
-    if foreign and score < 0.8 and not first.classes.isdisjoint(second.classes):
-        score, way = max(score, 0.66 + 0.15 * heard), "romanised"
+    if foreign and score < 0.8 and not one_sign:
+        rough = _rough(first, second, heard)
+        if rough > score:
+            score, way = rough, "romanised"
     if len(short) >= 3 and len(long) - len(short) >= 2 and long.startswith(short):
         cut = 0.8 if len(short) >= 4 else 0.7
         if cut > score:
             score, way = cut, "short"
     return (min(score, 0.94), way) if score >= FLOOR else NOTHING
+
+
+def _rough(first: Token, second: Token, heard: float) -> float:
+    """How alike words of two scripts are in the classes of consonants that both keep apart."""
+    if not first.classes or not second.classes:
+        return 0.0
+    alike = max(OSA.normalized_similarity(a, b) for a in first.classes for b in second.classes)
+    if alike == 1.0:
+        return 0.66 + 0.15 * heard
+    return 0.42 + 0.25 * alike + 0.15 * heard if alike >= ROUGH else 0.0
 
 
 def _bones(shared: int, heard: float, unwritten: bool, shortest: int) -> float:
@@ -94,13 +116,15 @@ class Lens:
     def meet(self, words: Iterable[Token]) -> None:
         """Fills `rows` and `liked`."""
         others = list(dict.fromkeys(words))
-        owners = [other for other in others if not other.joined for _ in other.sounds[:3]]
-        sounds = [heard for other in others if not other.joined for heard in other.sounds[:3]]
+        owners = [other for other in others if not other.joined for _ in other.sounds[:6]]
+        sounds = [heard for other in others if not other.joined for heard in other.sounds[:6]]
+        natives = [other for other in others if other.script != "LATIN"]
         for one, row in self.rows.items():
             asked = one.asked
             near = [other for other in others if not asked.isdisjoint(other.marks)]
             if not one.joined:
                 near += self._close(one, sounds, owners)
+                near += self._roughly(one, natives if one.script == "LATIN" else others)
             for other in dict.fromkeys(near):
                 found = likeness(one, other)
                 if found[0]:
@@ -108,10 +132,21 @@ class Lens:
             self.liked.update(row)
 
     @staticmethod
+    def _roughly(one: Token, others: list[Token]) -> list[Token]:
+        """Words whose consonant classes are a few edits away."""
+        owners = [other for other in others if not other.joined for _ in other.classes]
+        classes = [kind for other in others if not other.joined for kind in other.classes]
+        found: list[Token] = []
+        for kind in one.classes if owners else ():
+            close = process.extract(kind, classes, scorer=OSA.normalized_similarity, score_cutoff=ROUGH, limit=None)
+            found += [owners[place] for _, _, place in close]
+        return found
+
+    @staticmethod
     def _close(one: Token, sounds: list[str], owners: list[Token]) -> list[Token]:
         """Words that are a few edits away."""
         found: list[Token] = []
-        for heard in one.sounds[:3]:
+        for heard in one.sounds[:6]:
             close = process.extract(heard, sounds, scorer=OSA.normalized_similarity, score_cutoff=PREFILTER, limit=None)
             found += [owners[place] for _, _, place in close]
         return found

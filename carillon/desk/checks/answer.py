@@ -25,7 +25,8 @@ NOTHING = '{"matches":[],"dismissed":[],"notes":[]}'
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What the asker gets. `matches` and `dismissed` ("seen before: a different person") are in their outside form."""
+    """What the asker gets. `matches` and `dismissed` ("seen before: a different person") are in their outside form; `query` is the
+    question as it was read, a machine-readable zone taken apart."""
 
     id: str
     kind: str
@@ -35,6 +36,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
     at: str
     took_ms: float = 0.0
+    query: dict[str, str] = {}
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -70,7 +72,7 @@ def draw(
         if level == "no_hit" or (says.match and len(matches) >= LIMIT):
             continue
         hit_id = clock.new_id("hit")
-        told = _told(packs, one, hit_id, content=says.content)
+        told = _told(packs, one, hit_id, content=says.content) | {"verdict": level}
         if says.match:
             matches.append(told)
             best = max(best, one.score)
@@ -87,6 +89,7 @@ def draw(
         dismissed=tuple(dismissed),
         notes=question.notes,
         at=at,
+        query=msgspec.to_builtins(question.query),
     )
     check = (tables.checks, _check_row(actor, question, answer))
     return Drawn(answer, Deed((check, *rows), (_asked(actor, question, answer), *notes)))

@@ -68,6 +68,7 @@ def plain(made: Answer) -> dict[str, Any]:
     body: dict[str, Any] = {
         "id": made.id,
         "kind": made.kind,
+        "query": made.query,
         "verdict": made.verdict,
         "matches": list(made.matches),
         "dismissed": list(made.dismissed),

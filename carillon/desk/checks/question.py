@@ -124,7 +124,7 @@ def _zone(values: dict[str, str | None]) -> tuple[dict[str, str | None], tuple[s
     }
     doubts = tuple(f"The check digit of the {check.field} is wrong." for check in zone.checks if not check.ok)
     merged = {name: values.get(name) or found.get(name) for name in FIELDS}
-    return merged, (*zone.repairs, *doubts)
+    return merged, (*zone.repairs, *doubts, *zone.doubts)
 
 
 def _lacking(kind: str, query: Query) -> str | None:

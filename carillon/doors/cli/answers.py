@@ -23,7 +23,7 @@ def show(answer: Mapping[str, Any]) -> None:
     out = output.console()
     word, style = VERDICTS[str(answer["verdict"])]
     count = len(answer["matches"])
-    said = f"{count} match{'es' if count != 1 else ''}" if count else "nothing here that you may be told of"
+    said = f"{count} match{'es' if count != 1 else ''}" if count else "nothing was found"
     out.print(Text(f" {word} ", style=style), Text(f"{said}, in {answer['took_ms']:.1f} ms; check {answer['id']}"))
     for note in answer["notes"]:
         out.print(Text(f"Note: {output.clean(note)}"))

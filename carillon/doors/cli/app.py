@@ -52,9 +52,12 @@ def carillon(
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"carillon {version('carillon-exchange')}")
+        try:
+            typer.echo(f"carillon {version('carillon-exchange')}")
+        except PackageNotFoundError:
+            typer.echo("carillon, run from a checkout that is not installed")
         raise typer.Exit
 
 

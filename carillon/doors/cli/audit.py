@@ -41,7 +41,10 @@ def verify(
     if seat.as_json:
         output.document({"ok": found.fault is None, "seq": found.seq, "hash": found.hash, "fault": found.fault})
     if found.fault is not None:
-        raise Broken(found.fault.text, help="Keep the node as it is, and compare with a backup or an export made before.")
+        raise Broken(
+            f"entry {found.fault.seq} ({found.fault.what}): {found.fault.text}",
+            help="Keep the node as it is, and compare with a backup or an export made before.",
+        )
     if not seat.as_json:
         typer.echo(f"All {found.seq} entries hold.")
         typer.echo(f"head {found.seq}:{found.hash}")

@@ -3,6 +3,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -67,7 +68,7 @@ def _build(folder: Path) -> None:
 
 
 def _introduction(folder: Path) -> str:
-    """The sign-ins, one a role, in as many bureaus as there are."""
+    """The sign-ins: a line a role, where one password opens all, else a line a person."""
     import msgspec
 
     try:
@@ -75,6 +76,16 @@ def _introduction(folder: Path) -> str:
         rows = [(one["username"], one["password"], one["role"], one["bureau"]) for one in found]
     except (msgspec.DecodeError, KeyError) as wrong:
         raise Broken(f"{folder / SIGN_INS} cannot be read: {wrong}", help="Build the demonstration anew with --reset.") from None
-    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
+    passwords = {password for _, password, _, _ in rows}
+    if len(passwords) != 1:
+        return _aligned("Ready sign-ins (user, password, role, bureau):", rows)
+    by_role: dict[str, list[str]] = {}
+    for username, _, role, _ in rows:
+        by_role.setdefault(role, []).append(username)
+    return _aligned(f"Ready sign-ins, all with the password {passwords.pop()}", [(role, " ".join(who)) for role, who in by_role.items()])
+
+
+def _aligned(title: str, rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(["Ready sign-ins (user, password, role, bureau):", *(f"  {line}" for line in lines), ""])
+    return "\n".join([title, *(f"  {line}" for line in lines), ""])

@@ -84,8 +84,7 @@ def _misused(failure: typer.TyperException) -> int:
     message = failure.message if own else failure.format_message()
     context = getattr(failure, "ctx", None)
     if type(failure).__name__ == "NoArgsIsHelpError":
-        typer.echo(message, err=True)
-        return USAGE
+        message = "A word is missing: what is to be done?"
     say(f"error: {_short(message)}")
     say(f"help: See `{context.command_path if context else 'carillon'} --help`.")
     return USAGE

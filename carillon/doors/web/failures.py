@@ -3,6 +3,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
@@ -64,7 +65,7 @@ ADVICE = {
 }
 
 
-class Elsewhere(Exception):  # noqa: N818 - not a fault of anybody's
+class Elsewhere(Exception):
     """Stops a request and sends the browser to another page first."""
 
     def __init__(self, address: str) -> None:
@@ -103,13 +104,7 @@ def sign_in_address(request: Request[Any, Any, Any]) -> str:
     if request.method != "GET" or request.headers.get("hx-request"):
         return "/sign-in"
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return "/sign-in" if path == "/" else f"/sign-in?{_query(next=path)}"
-
-
-def _query(**values: str) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(values)
+    return "/sign-in" if path == "/" else f"/sign-in?{urlencode({'next': path})}"
 
 
 def _known(visit: Visit, failure: Error) -> Response[str]:

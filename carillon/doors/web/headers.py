@@ -35,3 +35,8 @@ def secure(response: Response[Any]) -> Response[Any]:
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+async def after_request(response: Response[Any]) -> Response[Any]:
+    """The same, as the framework calls it; a coroutine, since for a plain function it would change threads."""
+    return secure(response)

@@ -67,9 +67,7 @@ def _one(
     status: int = 200,
 ) -> Response[str]:
     found = desk.fetch(visit.bench, visit.actor, hit_id)
-    return visit.page(
-        "hits/one.html", status=status, hit=found, hit_id=hit_id, judge_failure=judge_failure, errors=errors or {}
-    )
+    return visit.page("hits/one.html", status=status, hit=found, hit_id=hit_id, judge_failure=judge_failure, errors=errors or {})
 
 
 HANDLERS: list[HTTPRouteHandler] = [hits_page, one_page, judge, confirm, outcome]

@@ -99,7 +99,7 @@ def load() -> dict[str, Language]:
 def choose(languages: Mapping[str, Language], *wanted: str | None, accepted: str = "") -> Language:
     """The first language in `wanted` that there is, else the best of an Accept-Language header, else English."""
     for code in wanted:
-        if code in languages:
+        if code is not None and code in languages:
             return languages[code]
     for tag in _ranked(accepted):
         code = tag.split("-")[0]

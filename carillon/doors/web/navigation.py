@@ -37,8 +37,4 @@ WITHOUT_DESK = {"/inbox": ("frontline",)}
 
 
 def places(actor: Actor) -> tuple[Place, ...]:
-    return tuple(
-        place
-        for place in PLACES
-        if decide(actor, place.deed).allowed and actor.role not in WITHOUT_DESK.get(place.address, ())
-    )
+    return tuple(place for place in PLACES if decide(actor, place.deed).allowed and actor.role not in WITHOUT_DESK.get(place.address, ()))

@@ -110,7 +110,7 @@ def _field(packs: Packs, declared: Property, record: Record | None, form: Form) 
 def _options(packs: Packs, declared: Property) -> tuple[tuple[str, str], ...]:
     """The codes of a property with a closed list of some length; long lists are typed."""
     lists = {"gender": "genders", "topic": "topics"}
-    name = declared.codes or lists.get(declared.type)
+    name = declared.codes or lists.get(declared.type, "")
     if declared.type not in LISTED or name not in packs.codes:
         return ()
     return tuple((code.code, code.label) for code in packs.codes[name].codes.values())

@@ -26,9 +26,7 @@ def records_page(visit: Visit) -> Response[str]:
     found = desk.page(visit.bench, visit.actor, Wanted(limit=paging.LIMIT, after=_cursor(visit), **chosen))
     pager = paging.pager(visit, found, lambda one: f"{one.record.updated_at}|{one.record.id}", **filters)
     kinds = [kind for kind in visit.bench.packs.kinds.values() if not kind.abstract]
-    return visit.page(
-        "records/list.html", records=found, pager=pager, filters=filters, kinds=kinds, states=RECORD_STATES
-    )
+    return visit.page("records/list.html", records=found, pager=pager, filters=filters, kinds=kinds, states=RECORD_STATES)
 
 
 @get("/records/new", sync_to_thread=True)
@@ -109,12 +107,14 @@ def correct(visit: Visit, record_id: str) -> Response[str]:
     return visit.go(f"/records/{record_id}", done="record-corrected")
 
 
-@get(["/records/{record_id:str}/withdraw", "/records/{record_id:str}/recall"], sync_to_thread=True)
-def end_page(visit: Visit, record_id: str) -> Response[str]:
-    deed = _ending(visit)
-    visit.require(f"record.{deed}")
-    opened = _own(visit, record_id)
-    return visit.page(f"records/{deed}.html", opened=opened, record=opened.record)
+@get("/records/{record_id:str}/withdraw", sync_to_thread=True)
+def withdraw_page(visit: Visit, record_id: str) -> Response[str]:
+    return _ending(visit, record_id, "withdraw")
+
+
+@get("/records/{record_id:str}/recall", sync_to_thread=True)
+def recall_page(visit: Visit, record_id: str) -> Response[str]:
+    return _ending(visit, record_id, "recall")
 
 
 @post("/records/{record_id:str}/withdraw", sync_to_thread=True)
@@ -122,7 +122,7 @@ def withdraw(visit: Visit, record_id: str) -> Response[str]:
     form = visit.form
     codes = visit.bench.packs.codes["withdrawals"].codes
     if form["why"] not in codes:
-        return _end_again(visit, record_id, "why", visit.language.gettext("Choose why."))
+        return _ending(visit, record_id, "withdraw", {"why": visit.language.gettext("Choose why.")})
     reason = f"{form['why']}: {form['reason']}" if form["reason"] else form["why"]
     desk.withdraw(visit.bench, visit.actor, record_id, reason)
     return visit.go(f"/records/{record_id}", done="record-withdrawn")
@@ -132,21 +132,19 @@ def withdraw(visit: Visit, record_id: str) -> Response[str]:
 def recall(visit: Visit, record_id: str) -> Response[str]:
     form = visit.form
     if not form["reason"]:
-        return _end_again(visit, record_id, "reason", visit.language.gettext("Say why; the tombstone keeps it."))
+        return _ending(visit, record_id, "recall", {"reason": visit.language.gettext("Say why; the tombstone keeps it.")})
     if form["sure"] != "yes":
-        return _end_again(visit, record_id, "sure", visit.language.gettext("Tick this to go on."))
+        return _ending(visit, record_id, "recall", {"sure": visit.language.gettext("Tick this to go on.")})
     desk.recall(visit.bench, visit.actor, record_id, form["reason"])
     return visit.go(f"/records/{record_id}", done="record-recalled")
 
 
-def _ending(visit: Visit) -> str:
-    return visit.request.url.path.rsplit("/", 1)[1]
-
-
-def _end_again(visit: Visit, record_id: str, field: str, text: str) -> Response[str]:
+def _ending(visit: Visit, record_id: str, deed: str, errors: dict[str, str] | None = None) -> Response[str]:
+    """The page that asks once more before a record ends, by withdrawal or recall."""
+    visit.require(f"record.{deed}")
     opened = _own(visit, record_id)
-    template = f"records/{_ending(visit)}.html"
-    return visit.page(template, status=422, opened=opened, record=opened.record, errors={field: text})
+    status = 422 if errors else 200
+    return visit.page(f"records/{deed}.html", status=status, opened=opened, record=opened.record, errors=errors or {})
 
 
 def _own(visit: Visit, record_id: str) -> desk.Opened:
@@ -219,6 +217,6 @@ def _cursor(visit: Visit) -> str | None:
 
 
 HANDLERS: list[HTTPRouteHandler] = [
-    records_page, new_page, create, one_page, links_page, link, history_page, disclosures_page, correct_page, correct, end_page,
-    withdraw, recall,
+    records_page, new_page, create, one_page, links_page, link, history_page, disclosures_page, correct_page, correct, withdraw_page,
+    withdraw, recall_page, recall,
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from carillon.doors.web import words
 from carillon.doors.web.assets import Assets
 from carillon.doors.web.language import Language
 
-_ICON = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+_ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
 """A picture beside a text that says the same, and therefore hidden from screen readers."""
 
 
@@ -51,7 +51,6 @@ def _environment(packs: Packs, assets: Assets, language: Language) -> Environmen
         "map_label": lambda pair: (pair[0], language.gettext(pair[1])),
     }
     sprite = assets.address("icons.svg")
-    made.globals |= {"icon": lambda name: Markup(_ICON).format(sprite, name)}
+    made.globals |= {"icon": lambda name: _ICON.format(sprite, name)}
     made.globals |= {"asset": assets.address, "has_asset": assets.__contains__, "language": language, "packs": packs, "words": words}
     return made
-

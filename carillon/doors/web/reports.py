@@ -24,9 +24,7 @@ EVENTS_OFFERED = 200
 def reports_page(visit: Visit) -> Response[str]:
     state = visit.text("state") if visit.text("state") in REPORT_STATES else ""
     event = visit.text("event")
-    found = desk.page(
-        visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), state=state or None, event=event or None
-    )
+    found = desk.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), state=state or None, event=event or None)
     pager = paging.pager(visit, found, lambda one: one.id, state=state, event=event)
     return visit.page("reports/list.html", reports=found, pager=pager, state=state)
 
@@ -144,12 +142,16 @@ def _values(report: Report | None, form: Form) -> dict[str, Any]:
         return blank
     known = msgspec.structs.asdict(report)
     shown = {name: known[name] or "" for name in ("title", "narrative", "sector", "urgency", "occurred", "event")}
-    return blank | shown | {
-        "behaviours": list(report.behaviours),
-        "place": report.place.name,
-        "place_country": report.place.country or "",
-        "records": "\n".join(report.records),
-    }
+    return (
+        blank
+        | shown
+        | {
+            "behaviours": list(report.behaviours),
+            "place": report.place.name,
+            "place_country": report.place.country or "",
+            "records": "\n".join(report.records),
+        }
+    )
 
 
 def _form(visit: Visit, report: Report | None, *, failure: Invalid | None = None, again: bool = False) -> Response[str]:

@@ -65,9 +65,7 @@ def change_password(visit: Visit) -> Response[str]:
     return visit.go("/sign-in", done="password")
 
 
-def _page(
-    visit: Visit, *, failure: Error | None = None, onward: str = "/", username: str = "", status: int = 200
-) -> Response[str]:
+def _page(visit: Visit, *, failure: Error | None = None, onward: str = "/", username: str = "", status: int = 200) -> Response[str]:
     return visit.page("people/sign_in.html", failure=failure, onward=onward, username=username, status=status)
 
 

@@ -4,6 +4,7 @@
 from typing import Any
 
 from litestar import Request, Response, Router
+from litestar.concurrency import sync_to_thread
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
@@ -60,7 +61,7 @@ def routes(node: Node) -> list[Router]:
             route_handlers=[*handlers, *assets.routes(files)],
             dependencies={"visit": Provide(open_visit)},
             exception_handlers={Error: answer, Elsewhere: answer, HTTPException: answer, Exception: answer},
-            after_request=headers.secure,
+            after_request=headers.after_request,
             include_in_schema=False,
             opt={NAME: site},
             request_max_body_size=node.bench.settings.body_limit,
@@ -81,7 +82,7 @@ def fail(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
 
 async def _open(site: Site, request: Request[Any, Any, Any]) -> Visit:
     """Who visits; lets nobody past who must first sign in, change the password, or prove the form."""
-    visit = begin(site, request)
+    visit = await sync_to_thread(begin, site, request)
     rules = request.route_handler.opt
     if request.method not in SAFE:
         visit.form = forms.read(await request.form())

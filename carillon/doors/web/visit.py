@@ -45,6 +45,10 @@ class Site:
     def bench(self) -> Bench:
         return self.node.bench
 
+    def __deepcopy__(self, memo: object) -> "Site":
+        """The framework copies a router with all that hangs on it; there is one node, and so one site."""
+        return self
+
 
 @dataclass
 class Visit:
@@ -129,14 +133,10 @@ class Visit:
             return self.dress(Response("", status_code=200, headers={"HX-Redirect": address}, media_type=MediaType.HTML))
         return self.dress(Response("", status_code=303, headers={"Location": address}, media_type=MediaType.HTML))
 
-    def set_cookie(
-        self, name: str, value: str, *, seconds: int | None = YEAR, same_site: Literal["lax", "strict"] = "lax"
-    ) -> None:
+    def set_cookie(self, name: str, value: str, *, seconds: int | None = YEAR, same_site: Literal["lax", "strict"] = "lax") -> None:
         """A cookie that no script reads; it goes out with the answer."""
         secure = self.bench.settings.secure_cookies
-        self.cookies.append(
-            Cookie(key=name, value=value, path="/", max_age=seconds, httponly=True, samesite=same_site, secure=secure)
-        )
+        self.cookies.append(Cookie(key=name, value=value, path="/", max_age=seconds, httponly=True, samesite=same_site, secure=secure))
 
     def dress(self, response: Response[Any]) -> Response[Any]:
         """Adds the cookies of this visit to an answer."""
@@ -175,9 +175,7 @@ def _session(site: Site, token: str) -> Session | None:
         return None
 
 
-def _language(
-    site: Site, request: Request[Any, Any, Any], cookies: Mapping[str, str], session: Session | None
-) -> Language:
+def _language(site: Site, request: Request[Any, Any, Any], cookies: Mapping[str, str], session: Session | None) -> Language:
     """What the address says, then this device's choice, then the user's own setting, then the browser's."""
     asked = str(request.query_params.get("lang") or "")
     own = session.actor.language if session and session.actor.language != "en" else None

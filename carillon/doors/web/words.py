@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the codes of the program are called on a page; the codes of the packs bring their own labels."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -10,11 +10,11 @@ from carillon.core.match.reason import TEMPLATES
 from carillon.core.model.kinds import Kind, Property
 from carillon.core.model.record import Grading
 from carillon.core.packs.pack import Packs
-from carillon.doors.web.language import Language
+from carillon.doors.web.language import NAMES, Language
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own word for a text that is translated where it is shown
-    """Marks a text for the catalogues."""
+def N_(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is shown. The name is the one that extraction looks for."""
     return text
 
 
@@ -127,10 +127,9 @@ def sentence(reason: Mapping[str, Any], language: Language) -> Markup:
         return Markup('<span dir="auto">{}</span>').format(reason["text"])
     values = {name: Markup("<bdi>{}</bdi>").format(value) for name, value in reason.get("params", {}).items()}
     try:
-        said = Markup(language.gettext(template)).format(**values)  # noqa: S704 - the catalogue is ours
+        return Markup(language.gettext(template)).format(**values)  # noqa: S704 - the catalogue is ours
     except (KeyError, IndexError, ValueError):
         return Markup('<span dir="auto">{}</span>').format(reason["text"])
-    return said[:1].upper() + said[1:] if said[:1].islower() else said
 
 
 def field(name: str, language: Language) -> str:
@@ -140,6 +139,17 @@ def field(name: str, language: Language) -> str:
 
 def namer(language: Language) -> Callable[[str], str]:
     return lambda name: field(name, language)
+
+
+def asked(name: str, value: str, language: Language) -> Markup:
+    """A value of a check's question as people read it."""
+    if name == "birth_date":
+        return Markup("{}").format(language.day(value))
+    if name in ("nationality", "country"):
+        return Markup('{} <span class="soft mono">{}</span>').format(language.country(value), value)
+    if name == "gender":
+        return Markup("{}").format(language.gettext(SEXES.get(value, value)))
+    return Markup('<bdi dir="auto" class="{}">{}</bdi>').format("mono" if name in ("number", "mrz") else "", value)
 
 
 def step(what: str, packs: Packs, language: Language) -> str:
@@ -174,3 +184,16 @@ def grade(grading: Grading, packs: Packs, language: Language) -> list[str]:
 def property_namer(kind: Kind, language: Language) -> Callable[[str], str]:
     """What the fields of a record are called: its kind's labels, and ours for the rules."""
     return lambda name: language.gettext(kind.properties[name].label) if name in kind.properties else field(name, language)
+
+
+def role_options(roles: Iterable[str], language: Language) -> list[tuple[str, str]]:
+    return [(role, language.gettext(ROLES[role])) for role in roles]
+
+
+def theme_options(themes: Iterable[str], language: Language) -> list[tuple[str, str]]:
+    return [(theme, language.gettext(THEMES[theme])) for theme in themes]
+
+
+def language_options() -> list[tuple[str, str]]:
+    """Languages, each by its own name."""
+    return list(NAMES.items())

@@ -136,13 +136,13 @@ class NameIndex:
                 ids = dict.fromkeys(record_id for _, record_id in batch)
                 found = records.fetch_any_many(connection, ids)
                 for record_id in ids:
-                    writer.delete_documents("id", record_id)
+                    writer.delete_documents_by_term("id", record_id)
                     if record_id in found:
                         self._add(writer, found[record_id])
                 seq = batch[-1][0]
                 if progress:
                     progress(len(batch))
-        writer.delete_documents("id", "marker")
+        writer.delete_documents_by_term("id", "marker")
         writer.add_document(tantivy.Document(id="marker", seq=seq))
         writer.commit()
 

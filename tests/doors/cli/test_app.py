@@ -40,8 +40,8 @@ def test_every_example_can_be_typed(path: tuple[str, ...], command: Any) -> None
 @pytest.mark.parametrize("word", ["", "check", "record", "report", "hit", "event", "bureau", "user", "pack", "audit"])
 def test_a_group_alone_shows_its_help(word: str, bare: Commands) -> None:
     result = bare.run(*word.split(), code=2)
-    assert "Usage: carillon" in result.stderr
-    assert not result.stdout
+    assert "Usage: carillon" in result.stdout
+    assert result.stderr.startswith("error: A word is missing")
 
 
 def test_words_of_later_parts_are_not_there() -> None:
@@ -65,7 +65,7 @@ def test_the_start_loads_no_library_that_a_help_does_not_need(child_environment:
 
 
 def test_the_version_is_told(bare: Commands) -> None:
-    assert bare.run("--version").stdout.startswith("carillon ")
+    assert bare.run("--version").stdout.startswith("carillon")
 
 
 def test_every_option_says_what_it_is() -> None:

@@ -52,7 +52,12 @@ def _full(a: list[str], b: list[str]) -> str:
     differing = [i for i in range(min(len(left), len(right))) if left[i] != right[i]]
     if len(left) == len(right) and len(differing) == 1:
         return "digit"
-    if len(differing) == 2 and differing[0] + 1 == differing[1] and left[differing[0]] == right[differing[1]] and left[differing[1]] == right[differing[0]]:
+    if (
+        len(differing) == 2
+        and differing[0] + 1 == differing[1]
+        and left[differing[0]] == right[differing[1]]
+        and left[differing[1]] == right[differing[0]]
+    ):
         return "digit"
     # 1 January stands for "the year is known" on many lists.
     if a[0] == b[0]:

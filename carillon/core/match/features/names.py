@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from carillon.core.match.alignment import Alignment, Pairing, align
 from carillon.core.match.reason import Reason, reason
-from carillon.core.match.subject import Name, Prepared, Token
+from carillon.core.match.subject import Arrangement, Name, Prepared, Token
 from carillon.core.match.words import Lens
 
 WHOLE_SHORTEST = 5
@@ -28,7 +28,7 @@ _HOW = {
     "number": "{0} and {1} are one number",
     "concept": "{0} and {1} mean the same",
     "whole": "{1} and {0} are alike written together",
-    "acronym": "{0} is made of the initials of {1}",
+    "acronym": "{0} is made of the first letters of {1}",
 }
 
 
@@ -125,15 +125,48 @@ def _whole(left: Name, right: Name) -> float:
 
 
 def _acronym(short: Name, long: Name) -> float:
-    """How likely a one-word name is the initials of a long one."""
+    """How likely a one-word name is made of the initials, or of the beginnings, of the words of a long one."""
+    best = 0.0
     for one in short.arrangements:
-        if len(one.tokens) != 1 or not 3 <= len(one.tokens[0].readings[0]) <= 8:
+        core = [t for t in one.tokens if t.role == "name"]
+        if len(core) != 1 or not 3 <= len(core[0].readings[0]) <= 14:
             continue
-        letters = one.tokens[0].readings[0]
+        letters = core[0].readings[0]
         for other in long.arrangements:
-            if len(other.tokens) >= 3 and other.initials == letters:
-                return 0.62 + 0.04 * min(len(letters), 6)
-    return 0.0
+            if len(other.tokens) < 2 or letters[0] not in (other.initials[0][:1], other.initials[1][:1]):
+                continue
+            best = max(best, _initials(letters, other), _blend(letters, other))
+    return best
+
+
+def _initials(letters: str, other: Arrangement) -> float:
+    proper, every = other.initials
+    if len(letters) > 8 or len(other.tokens) < 3 or len(proper) < 2 or not (_within(proper, letters) and _within(letters, every)):
+        return 0.0
+    return 0.62 + 0.04 * min(len(letters), 6)
+
+
+def _blend(letters: str, other: Arrangement) -> float:
+    """A word put together from beginnings, at least two letters each, of most words of the other name, in their order."""
+    words = [t.readings[0] for t in other.tokens if t.role == "name"][:8]
+    if len(letters) < 5 or len(words) < 2:
+        return 0.0
+    # For each number of letters used up, the most words that gave some.
+    reached = {0: 0}
+    for word in words:
+        for used, givers in sorted(reached.items(), reverse=True):
+            for length in range(2, min(len(word), 7) + 1):
+                if letters[used : used + length] != word[:length]:
+                    break
+                reached[used + length] = max(reached.get(used + length, 0), givers + 1)
+    givers = reached.get(len(letters), 0)
+    return 0.5 + 0.2 * givers / len(words) if givers >= 2 else 0.0
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the letters of one stand in the other in the same order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
 
 
 def _say(pairing: Pairing) -> str:
@@ -141,7 +174,11 @@ def _say(pairing: Pairing) -> str:
     way = pairing.likeness[1]
     left, right = one.text, other.text
     if way == "romanised":
-        return f"{left} matches {right}: romanised {_latin(one)}" if one.script != "LATIN" else f"{left} matches {right}: romanised {_latin(other)}"
+        return (
+            f"{left} matches {right}: romanised {_latin(one)}"
+            if one.script != "LATIN"
+            else f"{left} matches {right}: romanised {_latin(other)}"
+        )
     if way in ("nickname", "initial", "short"):
         left, right = sorted((left, right), key=len)
     return _HOW[way].format(left, right)

@@ -17,7 +17,13 @@ def places(query: Prepared, candidate: Prepared) -> Reason | None:
     left, right = query.subject.birth_places, candidate.subject.birth_places
     if not left or not right:
         return None
-    pairs = ((fuzz.token_set_ratio(a, b), one, other) for one in left[:8] for other in right[:8] for a in romanise(one)[:2] for b in romanise(other)[:2])
+    pairs = (
+        (fuzz.token_set_ratio(a, b), one, other)
+        for one in left[:8]
+        for other in right[:8]
+        for a in romanise(one)[:2]
+        for b in romanise(other)[:2]
+    )
     best = max(pairs, default=None, key=lambda found: found[0])
     if best is None:
         return None

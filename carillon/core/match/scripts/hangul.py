@@ -1,13 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hangul: Revised Romanisation, the spellings Koreans choose for themselves, and those of North Korea (McCune-Reischauer)."""
 
-_INITIAL = "g kk n d tt r m b pp s ss _ j jj ch k t p h".split()
-_VOWEL = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_FINAL = ["", *"k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_INITIAL = _words("""
+g kk n d tt r m b pp s ss _ j jj ch k t p h
+""")
+_VOWEL = _words("""
+a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i
+""")
+_FINAL = [
+    "",
+    *_words("""
+k k k n n n t l k m l l l p l m p p t t ng t t k t p t
+"""),
+]
 # What bearers write in passports, where it differs from the rule: k for g, o and u for eo, u for eu, oo for u.
 _CHOSEN_INITIAL = {"g": "k", "d": "t", "b": "p", "j": "ch", "r": "r"}
 _CHOSEN_VOWEL = {"eo": "o", "yeo": "yo", "eu": "u", "oe": "oe", "wo": "wo", "ui": "ui", "u": "u", "yu": "yu"}
-_OWN_VOWEL = {"eo": "u", "yeo": "you", "eu": "eu", "u": "oo", "yu": "yoo", "oe": "oi", "i": "ee"}
+_OWN_VOWEL = {"eo": "u", "yeo": "you", "eu": "eu", "u": "oo", "yu": "yoo", "oe": "oi"}
 
 # Common surnames whose usual spellings no rule gives (South Korean passports; the North writes Ri, Pak, Choe, Ro).
 SURNAMES = {
@@ -33,8 +47,18 @@ def readings(word: str) -> tuple[str, ...]:
         return ()
     official = _official(parts)
     north = _northern(parts)
-    own = "".join(_CHOSEN_INITIAL.get(i, i) + _OWN_VOWEL.get(v, v) + f if k == 0 else i + _OWN_VOWEL.get(v, v) + f for k, (i, v, f) in enumerate(parts))
-    return tuple(dict.fromkeys((official, north, own)))
+    own = _own(parts, {})
+    hard = _own(parts, _CHOSEN_INITIAL)
+    return tuple(dict.fromkeys((official, north, own, hard)))
+
+
+def _own(parts: list[tuple[str, str, str]], first: dict[str, str]) -> str:
+    """As bearers spell: oo for u, u for eo; the first consonant hard where `first` has it."""
+    text = ""
+    for place, (initial, vowel, final) in enumerate(parts):
+        start = first.get(initial, initial) if place == 0 else initial
+        text += start + ("woo" if not initial and vowel == "u" else _OWN_VOWEL.get(vowel, vowel)) + final
+    return text
 
 
 def _split(syllable: str) -> tuple[str, str, str]:

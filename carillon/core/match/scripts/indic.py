@@ -11,7 +11,29 @@ SCRIPTS = SCHWA_DROPPED | {"TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA"}
 
 # Tamil writes voiced and voiceless stops with one letter; names are spelt in Latin by sound.
 _TAMIL_VOICED = str.maketrans({"k": "g", "t": "d", "p": "b", "c": "s"})
-_THAI_FINAL = {"ร": "n", "ล": "n", "ญ": "n", "ณ": "n", "ส": "t", "ศ": "t", "ษ": "t", "จ": "t", "ช": "t", "ซ": "t", "ด": "t", "ฎ": "t", "บ": "p", "พ": "p", "ภ": "p", "ป": "p", "ฟ": "p", "ค": "k", "ข": "k", "ว": "o", "ย": "i"}
+_THAI_FINAL = {
+    "ร": "n",
+    "ล": "n",
+    "ญ": "n",
+    "ณ": "n",
+    "ส": "t",
+    "ศ": "t",
+    "ษ": "t",
+    "จ": "t",
+    "ช": "t",
+    "ซ": "t",
+    "ด": "t",
+    "ฎ": "t",
+    "บ": "p",
+    "พ": "p",
+    "ภ": "p",
+    "ป": "p",
+    "ฟ": "p",
+    "ค": "k",
+    "ข": "k",
+    "ว": "o",
+    "ย": "i",
+}
 _THAI = {
     "ก": "k", "ข": "kh", "ฃ": "kh", "ค": "kh", "ฅ": "kh", "ฆ": "kh", "ง": "ng", "จ": "ch", "ฉ": "ch", "ช": "ch", "ซ": "s",
     "ฌ": "ch", "ญ": "y", "ฎ": "d", "ฏ": "t", "ฐ": "th", "ฑ": "th", "ฒ": "th", "ณ": "n", "ด": "d", "ต": "t", "ถ": "th", "ท": "th",

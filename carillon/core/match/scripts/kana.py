@@ -28,6 +28,17 @@ def readings(word: str) -> tuple[str, ...]:
     return (plain,) if foreign == plain else (plain, foreign)
 
 
+def units(word: str) -> tuple[str, ...]:
+    """Katakana cut into morae as written: a letter with the small letters and the long mark after it."""
+    found: list[str] = []
+    for char in word:
+        if found and (char in _SMALL or char == "ー"):
+            found[-1] += char
+        else:
+            found.append(char)
+    return tuple(found)
+
+
 def _morae(katakana: str) -> list[str]:
     found: list[str] = []
     double = False

@@ -52,7 +52,7 @@ AIRCRAFT = Standard(
     strong=True,
     strip=read,
     help="Give the mark with its nationality, such as G-ABCD or N123AB, and the maker's serial number if it is known.",
-    shape=re.compile(r"(?=.*[A-Z])[A-Z0-9]{4,7}", re.ASCII),
+    shape=re.compile(r"(?=.*[A-Z])[A-Z0-9]{4,6}|[A-Z0-9]{2}\d{5}|RDPL\d{5}", re.ASCII),
     fault=_fault,
     doubt=_doubt,
     fold=look_alike,

@@ -58,6 +58,7 @@ BITCOIN = Standard(
     strip=_strip,
     help="Copy and paste the address instead of typing it; upper and lower case matter.",
     shape=_SHAPE,
+    telling=True,
     fault=_fault,
     doubt=_doubt,
     fold=base58.retyped,

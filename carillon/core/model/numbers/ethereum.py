@@ -53,6 +53,7 @@ ETHEREUM = Standard(
     strip=_strip,
     help="Copy and paste the address instead of typing it, with its capitals as they are.",
     shape=_ADDRESS,
+    telling=True,
     fault=_fault,
     spelling=_spelling,
     display=_display,

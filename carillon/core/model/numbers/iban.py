@@ -60,6 +60,7 @@ IBAN = Standard(
     strip=_strip,
     help="Copy the IBAN from the statement again, letter by letter; it has a fixed length in each country.",
     shape=re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}"),
+    telling=True,
     fault=_fault,
     doubt=_doubt,
     display=_display,

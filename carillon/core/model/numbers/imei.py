@@ -52,6 +52,7 @@ IMEI = Standard(
     strip=_strip,
     help="Dial *#06# on the device, or read the number on its tray; a device with two lines has two.",
     shape=_NUMBER,
+    telling=True,
     fault=_fault,
     doubt=_doubt,
     fold=_fold,

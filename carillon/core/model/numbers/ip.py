@@ -41,7 +41,7 @@ def _strip(text: str, country: str | None) -> str:
 
 
 def _fault(normal: str, country: str | None) -> str | None:
-    if _address(normal) is None:
+    if _address(normal) != normal:
         return f"{normal[:50]} is not an internet address: four numbers from 0 to 255 with dots, or groups with colons."
     return None
 

@@ -3,6 +3,10 @@
 
 _MASK = (1 << 64) - 1
 _RATE = 136
+"""Bytes that are taken in between two permutations."""
+
+PADDING = b"\x01"
+"""The byte behind the data. The later standard, SHA-3, writes 06 here and is otherwise the same."""
 
 
 def _constants() -> tuple[tuple[int, ...], tuple[tuple[int, int, int], ...]]:
@@ -48,7 +52,7 @@ def _permute(lanes: list[int]) -> list[int]:
 
 def keccak256(data: bytes) -> bytes:
     """The 32-byte digest."""
-    padded = bytearray(data + b"\x01" + bytes(-(len(data) + 1) % _RATE))
+    padded = bytearray(data + PADDING + bytes(-(len(data) + 1) % _RATE))
     padded[-1] |= 0x80
     lanes = [0] * 25
     for start in range(0, len(padded), _RATE):

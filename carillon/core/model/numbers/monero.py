@@ -56,6 +56,7 @@ MONERO = Standard(
     strip=_strip,
     help="Copy and paste the address instead of typing it; it begins with 4 or 8.",
     shape=re.compile(r"[48][1-9A-HJ-NP-Za-km-z]{94}|4[1-9A-HJ-NP-Za-km-z]{105}", re.ASCII),
+    telling=True,
     fault=_fault,
     doubt=_doubt,
     fold=base58.retyped,

@@ -54,7 +54,8 @@ def _fault(normal: str, country: str | None) -> str | None:
     if number is None:
         return "No country has telephone numbers that begin like this one."
     reason = phonenumbers.is_possible_number_with_reason(number)
-    if reason in (phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.INVALID_LENGTH):
+    short = (phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.INVALID_LENGTH)
+    if reason in (*short, phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
         return "Digits are missing: telephone numbers of this country are longer."
     if reason == phonenumbers.ValidationResult.TOO_LONG:
         return "There are too many digits: telephone numbers of this country are shorter."
@@ -92,6 +93,7 @@ PHONE = Standard(
     strip=_strip,
     help="Give the number with + and the country code, or give the country beside it.",
     shape=_SHAPE,
+    telling=True,
     fault=_fault,
     doubt=_doubt,
     fold=_fold,

@@ -44,7 +44,8 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     identifies alone. `strip` keeps the characters that matter without judging them; `fault` says why a stripped number cannot be one
     of this family, `doubt` what is only odd about it, `spelling` what is wrong with the text as typed; each is a sentence or None.
     `fold` makes the index key of a stripped number. `shape` is what stripped numbers of the family look like, `help` what to do
-    with a number that is refused. `generic` families take almost any text and are guessed last.
+    with a number that is refused. `telling` families are known by their shape even where the number is wrong; `generic` families
+    take almost any text and are guessed last.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     spelling: Callable[[str], str | None] = well_spelt
     fold: Callable[[str], str] = unchanged
     display: Callable[[str], str] = unchanged
+    telling: bool = False
     generic: bool = False
     limit: int = LIMIT
 

@@ -93,7 +93,7 @@ def display(name: str, text: str, country: str | None = None) -> str:
 def guess(text: str, country: str | None = None) -> tuple[str, ...]:
     """Names of the standards whose number this text can be, strictest first.
 
-    First those whose check agrees, then strong ones whose shape is right and whose check is not (a mistyped address is still an
+    First those whose check agrees, then those whose shape tells them although the check does not agree (a mistyped address is still an
     address), then the families that take almost any text.
     """
     right, near, generic = [], [], []
@@ -110,6 +110,6 @@ def guess(text: str, country: str | None = None) -> tuple[str, ...]:
                 generic.append(name)
         elif not wrong:
             right.append(name)
-        elif standard.strong or name == "phone":
+        elif standard.telling:
             near.append(name)
     return (*right, *near, *generic)

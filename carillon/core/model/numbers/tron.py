@@ -35,6 +35,7 @@ TRON = Standard(
     strip=_strip,
     help="Copy and paste the address instead of typing it; it begins with T and has 34 characters.",
     shape=re.compile(r"T[1-9A-HJ-NP-Za-km-z]{33}", re.ASCII),
+    telling=True,
     fault=_fault,
     fold=base58.retyped,
 )

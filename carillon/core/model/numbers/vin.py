@@ -53,6 +53,7 @@ VIN = Standard(
     strip=_strip,
     help="Compare the number on the windscreen, the door frame and the registration certificate; I, O and Q do not occur.",
     shape=re.compile(r"(?=.*\d)[A-HJ-NPR-Z0-9]{17}"),
+    telling=True,
     fault=_fault,
     doubt=_doubt,
 )

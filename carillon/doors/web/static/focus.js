@@ -4,7 +4,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const start = event.target.querySelector?.("[data-focus]");
   if (start) {
     start.focus({ preventScroll: true });
-    start.scrollIntoView({ block: "nearest" });
+    const { top, bottom } = start.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight / 2) start.scrollIntoView({ block: "start" });
   }
 });
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ctrl+K goes to the check from anywhere. A scanner that types a machine-readable zone needs no click before and none after.
 const ZONES = [[2, 44], [2, 36], [3, 30]]; // lines and characters of TD3 and MRV-A, TD2 and MRV-B, TD1 (ICAO Doc 9303)
+const PAUSE = 150; // milliseconds without a character after which a scanner has finished
 
 const complete = (text) => {
-  const zone = text.toUpperCase().replace(/[^A-Z0-9<]/g, "");
-  return ZONES.some(([lines, width]) => zone.length === lines * width) ? zone : "";
+  const lines = text.toUpperCase().split("\n").map((line) => line.replace(/[^A-Z0-9<]/g, "")).filter(Boolean);
+  const whole = ZONES.some(([count, width]) =>
+    lines.length === 1
+      ? lines[0].length === count * width
+      : lines.length === count && lines.every((line) => line.length === width));
+  return whole ? lines.join("") : "";
 };
 
 const first = () => document.querySelector("[data-check] [data-scan], [data-check] input:not([type=hidden]), [data-check] textarea");
@@ -32,9 +37,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 let sent = "";
+let pause = 0;
 document.addEventListener("input", (event) => {
-  if (!event.target.matches?.("[data-scan]")) return;
-  const zone = complete(event.target.value);
-  if (zone && zone !== sent) event.target.form.requestSubmit();
-  sent = zone;
+  const field = event.target;
+  if (!field.matches?.("[data-scan]")) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => {
+    const zone = complete(field.value);
+    if (zone && zone !== sent && field.isConnected) field.form.requestSubmit();
+    sent = zone;
+  }, PAUSE);
 });

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`carillon hit`: judged, confirmed, closed."""
+
+import json
+
+import pytest
+
+from tests.doors.cli.conftest import Commands
+
+
+@pytest.fixture
+def hit(cli: Commands) -> str:
+    """Germany met a passport of France."""
+    body = {"schema": "Passport", "properties": {"number": ["L898902C3"], "country": ["UTO"]}}
+    cli.run("record", "create", "-", "--bureau", "FR", stdin=json.dumps(body))
+    answer = cli.json("check", "document", "L898902C3", "--country", "UTO", "--purpose", "border", "--bureau", "DE")
+    return str(answer["matches"][0]["hit"])
+
+
+def test_the_life_of_a_hit(cli: Commands, hit: str) -> None:
+    assert cli.json("hit", "list", "--state", "open", "--bureau", "FR")["items"][0]["id"] == hit
+    assert cli.json("hit", "judge", hit, "same", "--bureau", "DE")["state"] == "open"
+    assert cli.json("hit", "confirm", hit, "valid", "--text", "Still valid.", "--bureau", "FR")["state"] == "confirmed"
+    code = next(iter(cli.json("pack", "show", "outcomes")["codes"]))
+    assert cli.json("hit", "outcome", hit, code, "--bureau", "DE")["state"] == "closed"
+    shown = cli.run("hit", "show", hit, "--bureau", "DE").stdout
+    assert "Still valid." in shown
+    assert "Confirm with the owner" in shown
+
+
+def test_a_false_hit_does_not_come_back(cli: Commands, hit: str) -> None:
+    assert "different person" in cli.error("hit", "judge", hit, "different", "--bureau", "DE")
+    cli.run("hit", "judge", hit, "different", "--reason", "another photograph", "--bureau", "DE")
+    ask = ("check", "document", "L898902C3", "--country", "UTO", "--purpose", "border", "--bureau", "DE")
+    assert cli.json(*ask)["verdict"] == "no_hit"
+    assert "Seen before" in cli.run(*ask).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(("judge", "maybe"), "same, different, unsure"), (("confirm", "perhaps"), "valid"), (("outcome", "nonsense"), "One of")],
+)
+def test_an_unknown_word_names_those_there_are(words: tuple[str, str], expected: str, cli: Commands, hit: str) -> None:
+    assert expected in cli.error("hit", words[0], hit, words[1], "--bureau", "DE")
+
+
+def test_lists_for_people(cli: Commands, hit: str) -> None:
+    assert hit in cli.run("hit", "list", "--bureau", "DE").stdout
+    assert "no such hit" in cli.run("hit", "list", "--bureau", "JP").stderr
+    assert "no hit" in cli.error("hit", "show", hit, "--bureau", "JP")
