@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Derives the tables of `carillon/core/match/data` from lists of names: `python tools/match_tables.py FOLDER`.
 
-FOLDER holds `names/` and `translit/`: spellings of name parts (`variant_groups.txt`, MIT, from Wikidata, CC0), English nicknames (Apache-2.0),
-common names by country (CC0) and aligned name tokens of Wikidata (CC0). With `--without-fifth`, every fifth aligned token and group (by
+FOLDER holds `names/` and `translit/`: spellings of name parts (`variant_groups.txt`, MIT, from Wikidata, CC0), English
+nicknames (Apache-2.0), common names by country (CC0) and aligned name tokens of Wikidata (CC0).
+With `--without-fifth`, every fifth aligned token and group (by
 digest) is left out, so that figures can be taken on names that the tables have not seen.
 """
 
@@ -43,7 +44,7 @@ def main() -> None:
     groups = [forms for forms in _groups(given.folder / "names" / "variant_groups.txt") if keep(forms[0])]
     levels = frequency(given.folder)
     _write("frequency.txt", "aligned name tokens of Wikidata (CC0) and common names by country (CC0): class, words", _by_level(levels))
-    _write("nicknames.txt", "nicknames_en (Apache-2.0); the rows below `others` are the project's own", nicknames(given.folder))
+    _write("nicknames.txt", "nicknames_en (Apache-2.0)", nicknames(given.folder))
     names, parts = kanji(groups, levels, [] if given.without_fifth else list(_japanese_names(given.folder)))
     _write("kanji_names.txt", "spellings of name parts of Wikidata (MIT, CC0): Japanese name part, readings", _rows(names))
     _write("kanji_parts.txt", "the same source, aligned: character, readings in Japanese names", _rows(parts))
@@ -52,8 +53,8 @@ def main() -> None:
         pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / f"wd_{script}_80.tsv") if keep(s)]
         cut = [(kana.units(s) if script == "katakana" else tuple(s), t) for s, t in pairs]
         _write(f"foreign_{script}.txt", f"aligned name tokens of Wikidata (CC0): {unit}, letters it renders", _rows(foreign(cut)))
-    rows = spellings(groups, levels, names) + SHARED_NAMES.strip().splitlines()
-    _write("spellings.txt", "spellings of name parts of Wikidata (MIT, CC0), and rows of the project's own: one name a line", rows)
+    rows = spellings(groups, levels, names)
+    _write("spellings.txt", "spellings of name parts of Wikidata (MIT, CC0): one name a line", rows)
 
 
 def frequency(folder: Path) -> dict[str, int]:
@@ -80,7 +81,7 @@ def nicknames(folder: Path) -> list[str]:
         for row in csv.DictReader(file):
             rows[clean(row["name1"])].append(clean(row["name2"]))
     found = [" ".join((name, *short)) for name, short in sorted(rows.items())]
-    return found + OTHER_NICKNAMES.strip().splitlines()
+    return found
 
 
 def kanji(
@@ -175,7 +176,7 @@ def _unexplained(latin: list[str], native: list[str], levels: dict[str, int], na
 
 
 def learn(pairs: list[tuple[tuple[str, ...], str]], *, longest: int, rounds: int = 6) -> Readings:
-    """The letters that each character stands for, by expectation and maximisation over all ways to cut the letters (0 to `longest` each)."""
+    """The letters that each character stands for, by expectation and maximisation over all cuts of the letters (0 to `longest` each)."""
     chances: Readings = {}
     for _ in range(rounds):
         counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -269,228 +270,6 @@ def _write(name: str, source: str, lines: list[str]) -> None:
     text = f"# Derived by tools/match_tables.py from {source}.\n" + "\n".join(lines) + "\n"
     (OUT / name).write_text(text, encoding="utf-8")
     print(f"{name}: {len(lines)} lines, {len(text.encode())} bytes")
-
-
-# Short forms of names in other languages, from general knowledge: the full name, then what its bearers are called.
-OTHER_NICKNAMES = """
-aleksandr alexander oleksandr sasha shura sanya alik
-aleksandra alexandra sasha shura
-aleksei alexey alexei oleksiy lyosha alyosha lesha alyoha
-anastasia anastasiya nastya nastia asya
-anatoly anatoliy tolya tolik
-andrei andrey andriy andryusha
-anna anya anechka nyura
-boris borya
-dmitry dmitri dmitriy dmytro dima mitya
-ekaterina yekaterina kateryna katya katia
-elena yelena olena lena alyona
-evgeny evgeni yevgeny yevhen zhenya
-evgenia yevgenia zhenya
-fyodor fedor fedya
-galina halyna galya
-gennady gennadiy gena
-georgy georgiy gosha zhora yura
-grigory grigoriy hryhoriy grisha
-igor ihor gosha
-ilya ilyusha
-irina iryna ira
-ivan vanya
-konstantin kostya
-larisa lara
-leonid lyonya lenya
-lev lyova
-lyubov lyuba
-lyudmila ludmila lyuda luda mila
-maksim maxim max
-margarita rita
-maria mariya masha
-mikhail mykhailo misha
-nadezhda nadiya nadya
-natalia natalya nataliya natasha
-nikita nik
-nikolai nikolay mykola kolya
-oksana ksenia ksyusha
-olga olha olya
-pavel pavlo pasha
-pyotr petr petro petya
-roman roma
-semyon semen syoma
-sergei sergey serhiy seryozha serezha
-sofia sofya sonya
-stanislav stas
-stepan styopa
-svetlana svitlana sveta
-tatiana tatyana tetyana tanya
-valentin valya
-valentina valya
-valery valeriy valera
-vasily vasiliy vasyl vasya
-viktor victor vitya
-viktoria vika
-vitaly vitaliy vitalik
-vladimir volodymyr vova volodya
-vladislav vladyslav vlad
-vyacheslav slava
-yaroslav slava
-yuri yury yuriy yura
-yulia yuliya julia yulya
-alberto beto tito
-alejandro alex jano
-antonio tono toni
-concepcion concha conchita
-dolores lola
-eduardo lalo edu
-enrique quique kike
-ernesto neto
-federico fede fico
-fernando nando fer
-francisco paco pancho curro kiko fran cisco
-gabriel gabi
-gerardo lalo
-graciela chela
-guadalupe lupe lupita
-guillermo memo willy
-gustavo gus tavo
-hortensia tencha
-ignacio nacho
-isabel chabela isa
-jesus chuy chucho
-jose pepe chepe
-jose-maria chema
-joaquin chapo quino
-leonardo leo nardo
-luis lucho
-manuel manolo manu
-margarita rita mago
-maria mari mayra
-mercedes meche merche
-miguel migue mike
-pedro perico
-pilar pili
-rafael rafa
-ramon moncho mon
-refugio cuca
-ricardo ricky richi
-roberto beto rober
-rodolfo fito rodo
-rosario charo chayo
-salvador chava salva
-santiago santi chago
-sebastian seba
-socorro coco
-teresa tere
-vicente chente
-francesco franco cesco ciccio
-giovanni gianni vanni nino
-giuseppe beppe peppe pino peppino
-luigi gigi gino
-salvatore totò toto turi
-vincenzo enzo
-antonino nino
-domenico mimmo
-raffaele lello
-gaetano tano
-jean-baptiste jb
-emmanuel manu
-jacques jacquot
-friedrich fritz
-heinrich heinz heiner
-johannes hans hannes jan
-josef sepp
-ludwig lutz
-wilhelm willi willy
-katharina kathe kathi
-elisabeth lisbeth liesel else
-margarete grete gretchen
-joao joaozinho jao
-francisco chico
-jose ze zeca
-sebastiao tiao
-antonio toninho tonho
-luiz lula
-mehmet memo
-mustafa mistik
-suleyman sulo
-ibrahim ibo brahim
-fatma fatos
-abdullah abdu abdo apo
-abdulrahman abdu
-muhammad mohammed mo hamo
-khadija khadouj
-yusuf yousuf youssef jojo
-aleksander olek
-jan janek
-stanislaw staszek
-katarzyna kasia
-malgorzata gosia
-andrzej jedrek
-krzysztof krzysiek
-wojciech wojtek
-tomasz tomek
-jozsef jozsi
-laszlo laci
-istvan pista
-janos jancsi
-ferenc feri
-gheorghe ghita
-ioannis yiannis giannis
-georgios giorgos yorgos
-konstantinos kostas dinos
-dimitrios dimitris mitsos
-nikolaos nikos
-panagiotis panos takis
-vasileios vasilis
-athanasios thanasis sakis
-"""
-
-# Names that came from one source into several languages and that their bearers exchange when they move, from general knowledge.
-SHARED_NAMES = """
-muhammad mohammad mohammed mohamed muhammed mohamad muhamad mehmet mehmed mahomet mamadou mohd magomed muhammet mohamud maxamed
-ahmad ahmed ahmet akhmed amadou hamad axmed
-yusuf yousef youssef yousuf joseph josef jose giuseppe yosef yosif iosif osip josip jozef
-ibrahim ebrahim abraham avraham brahim ibragim
-ishaq isaac isaak yitzhak ishak
-yaqub yaqoub yakub jacob jakob yakov yaakov yakup jacques giacomo
-musa moussa moses moshe moise mousa mose
-isa issa eesa iisa
-dawud daoud dawood david davud daud davood
-sulayman suleiman sulaiman solomon suleyman soliman salomon shlomo suleman
-yahya yehia yihye
-maryam mariam miriam meryem mary maria marie mariya
-iskandar iskander alexander aleksandr eskandar
-uthman osman othman usman ousmane
-umar omar omer oumar ummar
-hasan hassan hasen
-husayn hussein hossein husain hussain hoceine huseyin
-ayyub ayoub ayub job eyup
-yunus younes yunis jonah jonas younis
-ilyas elias elijah eliyahu ilya
-jibril gabriel djibril gibril cebrail jibreel
-mikail michael mikhail michel miguel mikael
-nuh noah noe
-idris edris driss
-harun haroun aaron aharon haroon
-zakariya zakaria zechariah zacharias zekeriya
-john johannes johann jean juan joao giovanni ivan jan ioan ioannis yohannes yohanan janos hans sean ian
-peter pierre pedro pietro pyotr petr petros boutros pieter
-paul pablo paolo pavel paulo pawel boulos pavlos
-george georges jorge giorgio georgy georgios yuri jerzy gheorghe jurgen jirjis
-stephen steven stefan stephane esteban stefano stepan istvan etienne
-nicholas nicolas nikolai nikola nikolaos nicola mykola
-andrew andre andreas andres andrea andrei andrii andrzej ondrej
-james jaime diego santiago jaume
-william guillaume guillermo wilhelm guglielmo willem vilhelm
-charles carlos karl carlo karel karol
-henry henri enrique heinrich enrico hendrik henrik
-louis luis luigi ludwig lajos lodewijk
-elizabeth elisabeth isabel elisabetta yelizaveta erzsebet
-catherine katherine catalina katharina caterina ekaterina katarzyna
-fatima fatma fatimah fatemeh fatou fatoumata
-aisha aysha aicha ayesha ayse
-khadija khadijah hatice kadidia
-abdullah abdallah abdoulaye abdulla abdulah
-abdulrahman abderrahmane abdurrahman abdirahman
-"""
 
 
 if __name__ == "__main__":

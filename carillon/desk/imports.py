@@ -22,7 +22,7 @@ from carillon.core.policy.actors import Actor
 from carillon.desk import records as desk_records
 from carillon.desk.act import Act, act, entry, look, permit
 from carillon.desk.bench import Bench
-from carillon.errors import Error, Invalid
+from carillon.errors import Conflict, Error, Invalid
 from carillon.formats.rows import Rejected, Row
 from carillon.store import audit, clock, people
 from carillon.store import lists as store
@@ -30,12 +30,17 @@ from carillon.store import records as record_store
 
 BATCH = 500
 LONGEST_NAME = 120
+SMALL_LIST = 100
+"""Entries up to which a list may lose more than half without a word."""
 INDEX_EVERY = 40
 """Batches between two commits of the name index; the tail answers meanwhile."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What the importing bureau says of a whole list. `name` tells lists apart; `edition` is a digest of the files."""
+    """What the importing bureau says of a whole list. `name` tells lists apart; `edition` is a digest of the files.
+
+    `shrink` says that it is right for this edition to lack more than half of what the list held.
+    """
 
     format: str
     name: str
@@ -47,6 +52,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     handling: tuple[str, ...] = ()
     grading: Grading | None = None
     dry_run: bool = False
+    shrink: bool = False
 
 
 class Counts(msgspec.Struct):
@@ -310,6 +316,7 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
     """Records of the list that this edition no longer holds end here."""
     if plan.dry_run:
         return
+    _require_plausible(bench, actor, plan, edition)
     while True:
         with bench.database.write() as connection:
             gone = record_store.left_out(connection, actor.bureau, plan.name, edition.id, BATCH)
@@ -321,6 +328,17 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
                 record_store.replace(connection, filing, old.version, f"no longer in {plan.name}")
             counts.withdrawn += len(gone)
             _note(connection, actor, edition, {"withdrawn": len(gone)})
+
+
+def _require_plausible(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition) -> None:
+    """A file that was cut off between two rows looks like an edition that lost most of its entries: nobody is let go on that account."""
+    with bench.database.read() as connection:
+        live, gone = record_store.count_left_out(connection, actor.bureau, plan.name, edition.id)
+    if gone * 2 > live and live > SMALL_LIST and not plan.shrink:
+        raise Conflict(
+            f"This edition of {plan.name} lacks {gone} of the {live} entries that the list held. What it has is in; nothing was withdrawn.",
+            help="Is the file whole? If it is right, import it again and say that the list may shrink (--shrink).",
+        )
 
 
 def _note(connection: Connection, actor: Actor, edition: store.Edition, detail: dict[str, str | int]) -> None:

@@ -231,7 +231,6 @@ def _resolution(body: Body, value: Any) -> None:
 
 def _reference(body: Body, value: Any) -> None:
     body.add("unscId", _text(value))
-    body.note(_text(value), "UN reference")
 
 
 def _listed(body: Body, value: Any) -> None:

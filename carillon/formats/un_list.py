@@ -209,10 +209,9 @@ def _dated(body: Body, element: etree._Element) -> None:
 
 
 def _reference(body: Body, element: etree._Element) -> None:
-    """The number by which everybody cites an entry; FollowTheMoney's own kinds have it only for sanctions, so a note keeps it too."""
+    """The number by which everybody cites an entry."""
     for value in _values(element):
         body.add("unscId", value)
-        body.note(value, "UN reference")
 
 
 def _plain(name: str) -> Callable[[Body, etree._Element], None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
-from sqlalchemy import Connection, Dialect, and_, bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Dialect, and_, bindparam, case, delete, func, insert, or_, select, tuple_, update
 
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
@@ -247,6 +247,16 @@ def left_out(connection: Connection, owner: str, name: str, edition: str, limit:
         .limit(limit)
     )
     return [_decoder.decode(row[0]) for row in connection.execute(query)]
+
+
+def count_left_out(connection: Connection, owner: str, name: str, edition: str) -> tuple[int, int]:
+    """(live records of a list, those of them that the given edition no longer holds)."""
+    left = func.sum(case((records.c.edition != edition, 1), else_=0))
+    query = select(func.count(), func.coalesce(left, 0)).where(
+        records.c.owner == owner, records.c.list == name, records.c.status == "live"
+    )
+    row = connection.execute(query).one()
+    return int(row[0]), int(row[1])
 
 
 def last_change(connection: Connection) -> int:

@@ -131,7 +131,7 @@ keys = Table(
     Column("value", String(200), primary_key=True),
     Column("record_id", String(40), ForeignKey("records.id"), primary_key=True),
     Column("prop", String(40), primary_key=True),
-    Column("normal", String(200), nullable=False),
+    Column("normal", Text, nullable=False),
     Column("country", String(3)),
     Index("keys_record", "record_id"),
     sqlite_with_rowid=False,

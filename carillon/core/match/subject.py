@@ -58,7 +58,8 @@ class Token:
 class Arrangement:
     """One division of a name into words.
 
-    `initials` are those of its names proper, and of all its words. `joins` are neighbouring words written together, with the mask of the words they take;
+    `initials` are those of its names proper, and of all its words. `joins` are neighbouring words
+    written together, with the mask of the words they take;
     `wholes` is everything written together, in the order given and with the last word first."""
 
     tokens: tuple[Token, ...]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of name parts: how often they occur, which are spellings of one name, how characters are read in names.
 
-The files in `data/` are derived by `tools/match_tables.py`; their first lines say from what. Each is read once, when first asked for.
+The files in `data/` are derived by `tools/match_tables.py`; their first lines say from what; `own_*` are written by hand. Each is read once, when first asked for.
 """
 
 import re
@@ -103,17 +103,17 @@ def _frequency() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, tuple[int, ...]]:
-    return _numbered("spellings.txt")
+    return _numbered("spellings.txt", "own_spellings.txt")
 
 
 @lru_cache(maxsize=1)
 def _nicknames() -> dict[str, tuple[int, ...]]:
-    return _numbered("nicknames.txt")
+    return _numbered("nicknames.txt", "own_nicknames.txt")
 
 
-def _numbered(name: str) -> dict[str, tuple[int, ...]]:
+def _numbered(*names: str) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
-    for number, line in enumerate(_lines(name)):
+    for number, line in enumerate(line for name in names for line in _lines(name)):
         for word in line.split():
             found[word] = (*found.get(word, ()), number)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from carillon.core.match.verdict import Thresholds, verdict
+from carillon.core.model.record import Record
 from carillon.core.packs.pack import Packs
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import say
@@ -107,7 +108,7 @@ def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, 
         "owner": record.owner,
         "action": {
             "code": record.action,
-            "first": f"Confirm with the owner, bureau {record.owner}, before acting.",
+            "first": _first(packs, record),
             "label": action.label,
             "text": packs.instruction(record.action),
         },
@@ -119,6 +120,17 @@ def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, 
     if not content:
         told |= {"record": None, "caption": "", "reasons": [], "area": None, "grading": None}
     return told
+
+
+UNNOTICED = ("discreet", "inquiry")
+"""Actions of which the subject must not notice anything: no call to the owner while he stands there."""
+
+
+def _first(packs: Packs, record: Record) -> str:
+    """The sentence that the officer reads before all others."""
+    if record.action in UNNOTICED:
+        return packs.instruction(record.action)
+    return f"Confirm with the owner, bureau {record.owner}, before acting."
 
 
 def _reason(reason: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "vehicle": ("vin", "plate", "imo", "mmsi", "aircraft", "hull"),
     "firearm": ("serial",),
     "account": ("iban", "account"),
-    "wallet": ("bitcoin", "ethereum", "monero", "tron"),
+    "wallet": ("bitcoin", "ethereum", "monero", "tron", "text"),
     "phone": ("phone",),
     "indicator": ("domain", "ip", "url", "email", "hash", "phone"),
     "object": ("text", "serial", "imei", "imo", "document"),

@@ -59,7 +59,7 @@ class NameIndex:
         self._tail = Tail(self._seq)
 
     def candidates(self, scope: Scope, subject: str, names: Iterable[str], limit: int = 60) -> list[Candidate]:
-        """Records of a subject kind ("any": all) whose names share letters or sounds with one of `names`, best first."""
+        """Records of a subject kind ("any": all; a record may be "any" too) whose names share letters or sounds with one of `names`, best first."""
         terms = [name_keys.query_terms(name) for name in names]
         with self._lock:
             self._catch_up()
@@ -233,5 +233,5 @@ def _query(schema: tantivy.Schema, terms: name_keys.Terms, subject: str, scope: 
         if scope.areas is not None:
             clauses.append((must, q.const_score_query(q.term_set_query(schema, "area", list(scope.areas)), 0.0)))
     if subject != "any":
-        clauses.append((must, q.const_score_query(q.term_query(schema, "subject", subject), 0.0)))
+        clauses.append((must, q.const_score_query(q.term_set_query(schema, "subject", [subject, "any"]), 0.0)))
     return q.boolean_query(clauses)

@@ -62,7 +62,7 @@ class Tail:
         found: list[str] = []
         for record_id, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
             entry = self._entries[record_id]
-            if entry.record is None or subject not in ("any", entry.subject) or not admitted(entry.record, ""):
+            if entry.record is None or not (subject == "any" or entry.subject in ("any", subject)) or not admitted(entry.record, ""):
                 continue
             found.append(record_id)
             if len(found) == limit:

@@ -58,7 +58,8 @@ _WADE_INITIAL = (("zh", "ch"), ("ch", "ch"), ("sh", "sh"), ("b", "p"), ("p", "p"
                  ("j", "ch"), ("q", "ch"), ("x", "hs"), ("r", "j"), ("z", "ts"), ("c", "ts"))  # fmt: skip
 _WADE_WHOLE = {
     "zi": "tzu", "ci": "tzu", "si": "szu", "zhi": "chih", "chi": "chih", "shi": "shih", "ri": "jih", "yi": "i", "you": "yu", "yan": "yen",
-    "ye": "yeh", "yong": "yung", "er": "erh", "he": "ho", "ge": "ko", "ke": "ko", "e": "o", "ju": "chu", "qu": "chu", "xu": "hsu", "yue": "yueh",
+    "ye": "yeh", "yong": "yung", "er": "erh", "he": "ho", "ge": "ko", "ke": "ko", "e": "o",
+    "ju": "chu", "qu": "chu", "xu": "hsu", "yue": "yueh",
     "jiong": "chiung", "qiong": "chiung", "xiong": "hsiung",
 }  # fmt: skip
 _WADE_FINAL = (("ong", "ung"), ("ian", "ien"), ("ie", "ieh"), ("ue", "ueh"), ("uo", "o"))

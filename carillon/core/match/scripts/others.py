@@ -6,8 +6,8 @@ import unicodedata
 from anyascii import anyascii
 
 # Digraphs of modern Greek (ELOT 743, ISO 843 type 2), and the single letters that follow them.
-_GREEK_DIGRAPHS = (("ου", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γκ", "gk"), 
-    ("γγ", "ng"), ("γχ", "nch"), ("αυ", "av"), ("ευ", "ev"), ("ηυ", "iv"),
+_GREEK_DIGRAPHS = (("ου", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γκ", "gk"),
+                   ("γγ", "ng"), ("γχ", "nch"), ("αυ", "av"), ("ευ", "ev"), ("ηυ", "iv"),
                    ("αι", "e"), ("ει", "i"), ("οι", "i"), ("τζ", "tz"), ("τσ", "ts"))  # fmt: skip
 _GREEK = {
     "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l", "μ": "m", "ν": "n",

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 
 import msgspec
 
@@ -10,6 +11,9 @@ from carillon.errors import Invalid
 
 LIMIT = 200
 """Longest text that is taken for a number at all; URLs have a limit of their own."""
+
+LONGEST_KEY = 150
+"""Characters of a key; a longer one (an address on the web) is replaced by its SHA-256, since every index has a limit."""
 
 ANYTHING = re.compile(r".+", re.DOTALL)
 
@@ -84,7 +88,8 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     def key(self, text: str, country: str | None = None) -> Key:
         """The key, also of a number that is wrong: records hold wrong numbers, and a check must find the same wrong number."""
         normal = self.characters(text, country)
-        return Key(self.name, self.fold(normal), normal)
+        value = self.fold(normal)
+        return Key(self.name, value if len(value) <= LONGEST_KEY else sha256(value.encode()).hexdigest(), normal)
 
     def verify(self, text: str, country: str | None = None) -> str | None:
         """A sentence about what is wrong or doubtful with the number, or None. Raises Invalid only where there is no number at all."""
