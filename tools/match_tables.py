@@ -24,6 +24,7 @@ from carillon.core.match.scripts import han, kana
 from carillon.core.match.sounds import skeletons
 
 OUT = Path(__file__).resolve().parents[1] / "carillon" / "core" / "match" / "data"
+GROUPS = "spellings of name parts of Wikidata (CC0), as grouped by OpenSanctions Datenbanken GmbH (MIT, copyright 2023-2025)"
 COMMONEST = 9
 _HAN = re.compile(r"[\u3400-\u9fff々]+")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
@@ -44,17 +45,17 @@ def main() -> None:
     groups = [forms for forms in _groups(given.folder / "names" / "variant_groups.txt") if keep(forms[0])]
     levels = frequency(given.folder)
     _write("frequency.txt", "aligned name tokens of Wikidata (CC0) and common names by country (CC0): class, words", _by_level(levels))
-    _write("nicknames.txt", "nicknames_en (Apache-2.0)", nicknames(given.folder))
+    _write("nicknames.txt", "the English list of the project nicknames (Apache-2.0): a name, its short forms", nicknames(given.folder))
     names, parts = kanji(groups, levels, [] if given.without_fifth else list(_japanese_names(given.folder)))
-    _write("kanji_names.txt", "spellings of name parts of Wikidata (MIT, CC0): Japanese name part, readings", _rows(names))
-    _write("kanji_parts.txt", "the same source, aligned: character, readings in Japanese names", _rows(parts))
-    _write("cantonese.txt", "the same source: character, readings in southern spellings", _rows(southern(groups)))
+    _write("kanji_names.txt", f"{GROUPS}: Japanese name part, readings", _rows(names))
+    _write("kanji_parts.txt", f"{GROUPS}, aligned: character, readings in Japanese names", _rows(parts))
+    _write("cantonese.txt", f"{GROUPS}: character, readings in southern spellings", _rows(southern(groups)))
     for script, unit in (("chinese", "character"), ("korean", "syllable"), ("katakana", "mora")):
         pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / f"wd_{script}_80.tsv") if keep(s)]
         cut = [(kana.units(s) if script == "katakana" else tuple(s), t) for s, t in pairs]
         _write(f"foreign_{script}.txt", f"aligned name tokens of Wikidata (CC0): {unit}, letters it renders", _rows(foreign(cut)))
     rows = spellings(groups, levels, names)
-    _write("spellings.txt", "spellings of name parts of Wikidata (MIT, CC0): one name a line", rows)
+    _write("spellings.txt", f"{GROUPS}: one name a line", rows)
 
 
 def frequency(folder: Path) -> dict[str, int]:

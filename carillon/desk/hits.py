@@ -5,6 +5,8 @@ import json
 from typing import Any
 
 from carillon.core.policy.actors import Actor
+from carillon.core.policy.redact import reads_marked, without_content
+from carillon.core.policy.scope import reading
 from carillon.desk.act import Act, Repeat, act, look
 from carillon.desk.bench import Bench
 from carillon.errors import Conflict, Denied, Invalid, NotFound
@@ -19,7 +21,7 @@ def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = Non
     """Hits of the bureau's officers and on its records, newest first; a front-line officer sees his own."""
     with look(bench, actor, "hit.read", object="list") as doing:
         user = actor.user if actor.role == "frontline" else None
-        found = store.page(doing.connection, actor.bureau, user_id=user, state=state, limit=limit, after=after)
+        found = store.page(doing.connection, reading(actor), user_id=user, state=state, limit=limit, after=after)
     return [plain(actor, hit) for hit in found]
 
 
@@ -100,11 +102,14 @@ def plain(actor: Actor, hit: store.HitRow) -> dict[str, Any]:
     """A hit in its outside form: the asker sees what the officer was told, the owner who asked, where and why."""
     own = hit.owner == actor.bureau
     told = json.loads(hit.told)
+    marked = not reads_marked(actor, told.get("handling", ()))
+    if marked:
+        told = without_content(told)
     return {
         "id": hit.id,
         "state": hit.state,
         "check": hit.check_id if hit.bureau == actor.bureau else None,
-        "record": hit.record_id if own else told.get("record"),
+        "record": hit.record_id if own and not marked else told.get("record"),
         "kind": told.get("kind"),
         "caption": told.get("caption", ""),
         "score": hit.score / 1000,
@@ -125,7 +130,7 @@ def plain(actor: Actor, hit: store.HitRow) -> dict[str, Any]:
 
 def _find(doing: Act, hit_id: str) -> store.HitRow:
     actor = doing.actor
-    hit = store.find(doing.connection, hit_id, actor.bureau)
+    hit = store.find(doing.connection, hit_id, reading(actor))
     if hit is None or (actor.role == "frontline" and (hit.user_id != actor.user or hit.silent)):
         raise NotFound(f"There is no hit {hit_id}.", help="Check the id.")
     return hit

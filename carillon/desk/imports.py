@@ -9,6 +9,7 @@ again goes on from there.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -22,11 +23,12 @@ from carillon.core.policy.actors import Actor
 from carillon.desk import records as desk_records
 from carillon.desk.act import Act, act, entry, look, permit
 from carillon.desk.bench import Bench
-from carillon.errors import Conflict, Error, Invalid
+from carillon.errors import Conflict, Error, Invalid, Unavailable
 from carillon.formats.rows import Rejected, Row
 from carillon.store import audit, clock, people
 from carillon.store import lists as store
 from carillon.store import records as record_store
+from carillon.store.db import lock_audit
 
 BATCH = 500
 LONGEST_NAME = 120
@@ -72,7 +74,17 @@ class Progress(msgspec.Struct, frozen=True):
     counts: Counts
 
 
-def plan(bench: Bench, actor: Actor, *, format: str, name: str, edition: str, given: Mapping[str, Any], dry_run: bool = False) -> Plan:
+def plan(
+    bench: Bench,
+    actor: Actor,
+    *,
+    format: str,
+    name: str,
+    edition: str,
+    given: Mapping[str, Any],
+    dry_run: bool = False,
+    shrink: bool = False,
+) -> Plan:
     """What a bureau says of a list, from what was given of audience, reach, handling, grading, area and action, in the forms people write.
 
     Raises Invalid with every mistake at once, Denied for whoever may not import.
@@ -88,7 +100,7 @@ def plan(bench: Bench, actor: Actor, *, format: str, name: str, edition: str, gi
     values = {
         field: value for field, value in msgspec.structs.asdict(owned).items() if value is not None and field in Plan.__struct_fields__
     }
-    return Plan(format=format, name=name.strip(), edition=edition, dry_run=dry_run, **values)
+    return Plan(format=format, name=name.strip(), edition=edition, dry_run=dry_run, shrink=shrink, **values)
 
 
 def run(
@@ -169,7 +181,9 @@ def _end(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition, counts:
     with act(bench, actor, "list.import", object=edition.id) as doing:
         store.change(doing.connection, ended)
         doing.detail = {"list": plan.name, "state": state, **msgspec.structs.asdict(counts)}
-    bench.names.follow()
+    # What the index does not hold yet is found from its tail; a failure here must not hide the one that ended the import.
+    with suppress(Unavailable):
+        bench.names.follow()
 
 
 def _batches(rows: Iterable[Row | Rejected]) -> Iterator[list[Row | Rejected]]:
@@ -194,11 +208,14 @@ def _take(
         if one is not None:
             counts.rejected += 1
             reject(one)
+    _leave_out_taken(bench, actor, plan, edition, batch, read, counts, reject)
     if plan.dry_run:
         with bench.database.read() as connection:
             _sort(bench, connection, actor, plan, edition, read, counts)
         return
     with bench.database.write() as connection:
+        # Before the first number of the feed is given, so that numbers are committed in order (see act).
+        lock_audit(connection)
         new, changed, same = _sort(bench, connection, actor, plan, edition, read, counts)
         record_store.insert_many(connection, new, f"imported from {plan.name}")
         for filing in changed:
@@ -206,6 +223,29 @@ def _take(
         record_store.stamp(connection, same, edition.id)
         if new or changed:
             _note(connection, actor, edition, {"added": len(new), "changed": len(changed)})
+
+
+def _leave_out_taken(
+    bench: Bench,
+    actor: Actor,
+    plan: Plan,
+    edition: store.Edition,
+    batch: list[Row | Rejected],
+    read: dict[str, Entity],
+    counts: Counts,
+    reject: Callable[[Rejected], None],
+) -> None:
+    """Rows whose id came in an earlier batch of this file; those within the batch were left out as they were read."""
+    with bench.database.read() as connection:
+        taken = record_store.stamped(connection, actor.bureau, plan.name, list(read), edition.id)
+    for row in batch:
+        if isinstance(row, Row) and row.source_id in taken and read.pop(row.source_id, None) is not None:
+            counts.rejected += 1
+            reject(_twice(row))
+
+
+def _twice(row: Row) -> Rejected:
+    return Rejected(row.place, f"the id {row.source_id!r} came before in this file")
 
 
 def _read(bench: Bench, actor: Actor, plan: Plan, row: Row, read: dict[str, Entity]) -> Rejected | None:
@@ -216,7 +256,7 @@ def _read(bench: Bench, actor: Actor, plan: Plan, row: Row, read: dict[str, Enti
         reasons = "; ".join(f"{field}: {text}" for field, text in wrong.fields.items()) or wrong.message
         return Rejected(row.place, reasons)
     if row.source_id in read:
-        return Rejected(row.place, f"the id {row.source_id!r} came before in this file")
+        return _twice(row)
     read[row.source_id] = _resolve(bench, actor, plan, entity)
     return None
 
@@ -319,6 +359,7 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
     _require_plausible(bench, actor, plan, edition)
     while True:
         with bench.database.write() as connection:
+            lock_audit(connection)
             gone = record_store.left_out(connection, actor.bureau, plan.name, edition.id, BATCH)
             if not gone:
                 return

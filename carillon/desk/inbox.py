@@ -2,6 +2,8 @@
 """The inbox of a bureau's desk."""
 
 from carillon.core.policy.actors import Actor
+from carillon.core.policy.decide import decide
+from carillon.core.policy.scope import reading
 from carillon.desk import people
 from carillon.desk.act import act, look
 from carillon.desk.bench import Bench
@@ -14,15 +16,15 @@ def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = Non
     with look(bench, actor, "inbox.read", object="list") as doing:
         if actor.role == "frontline":
             return []
-        return store.page(doing.connection, actor.bureau, limit=limit, after=after, unread=unread)
+        return store.page(doing.connection, reading(actor), limit=limit, after=after, unread=unread)
 
 
 def unread(bench: Bench, actor: Actor) -> int:
     """How many lines nobody of the bureau has opened; a number for the page's head, not a deed."""
-    if actor.role in ("frontline", "partner", "admin"):
+    if actor.role == "frontline" or not decide(actor, "inbox.read").allowed:
         return 0
     with bench.database.read() as connection:
-        return store.unread(connection, actor.bureau)
+        return store.unread(connection, reading(actor))
 
 
 def mark_read(bench: Bench, actor: Actor, object_id: str) -> None:
@@ -44,10 +46,10 @@ def since(bench: Bench, actor: Actor, token: str, after: str) -> list[store.Item
         people.session(bench, token)
     except Unauthenticated:
         return None
-    if actor.role == "frontline":
+    if actor.role == "frontline" or not decide(actor, "inbox.read").allowed:
         return []
     with bench.database.read() as connection:
-        found = store.since(connection, actor.bureau, after)
+        found = store.since(connection, reading(actor), after)
     if found:
         with look(bench, actor, "inbox.read", object="stream") as doing:
             doing.detail = {"shown": len(found)}

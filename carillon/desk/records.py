@@ -13,7 +13,7 @@ from carillon.core.model.kinds import Kind, caption
 from carillon.core.model.record import Entity, Record, Value, to_plain
 from carillon.core.policy import rules
 from carillon.core.policy.actors import Actor
-from carillon.core.policy.redact import as_seen
+from carillon.core.policy.redact import as_seen, reads_marked
 from carillon.core.policy.scope import reading
 from carillon.desk.act import Act, Repeat, act, look, require_owner
 from carillon.desk.bench import Bench
@@ -286,6 +286,8 @@ def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> tupl
     wrong |= dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
     if owned.area and actor.areas is not None and owned.area not in actor.areas:
         wrong["area"] = f"Your work does not include the area {owned.area}."
+    if owned.handling and not reads_marked(actor, owned.handling):
+        wrong["handling"] = f"TLP:RED is for officers and analysts; as {actor.role} you could not open it again yourself."
     entity = Entity("", {})
     try:
         entity = entities.read({k: v for k, v in body.items() if k in ("schema", "properties")}, bench.packs.kinds).entity

@@ -12,6 +12,7 @@ from carillon.core.model.record import Audience
 from carillon.core.model.report import Place, Report
 from carillon.core.policy import rules
 from carillon.core.policy.actors import Actor
+from carillon.core.policy.redact import reads_marked
 from carillon.core.policy.scope import Scope, reading
 from carillon.desk.act import Act, Repeat, act, look, require_owner
 from carillon.desk.bench import Bench
@@ -280,6 +281,8 @@ def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> dict
     _take(values, wrong, body, "event", lambda v: _event(connection, v))
     if owned.area and actor.areas is not None and owned.area not in actor.areas:
         wrong["area"] = f"Your work does not include the area {owned.area}."
+    if owned.handling and not reads_marked(actor, owned.handling):
+        wrong["handling"] = f"TLP:RED is for officers and analysts; as {actor.role} you could not open it again yourself."
     if wrong:
         raise Invalid("The report has mistakes.", help="Each field names what to correct.", fields=wrong)
     return values

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, or_, select, tuple_, update
 from carillon.core.model.codec import canonical_flat
 from carillon.errors import Broken
 from carillon.store.db import lock_audit
+from carillon.store.prepared import insertion
 from carillon.store.schema import audit, audit_head
 
 GENESIS = "0" * 64
@@ -68,7 +69,7 @@ def append(connection: Connection, entries: Sequence[Entry]) -> tuple[int, str]:
         previous = link(previous, row)
         row["hash"] = previous
         rows.append(row)
-    connection.execute(audit.insert(), rows)
+    insertion(audit, connection.dialect).run_many(connection, rows)
     connection.execute(update(audit_head).values(seq=seq, hash=previous))
     return seq, previous
 

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from carillon.core.policy.scope import Scope
 from carillon.store.schema import checks
+from carillon.store.scoping import visible_checks
 
 
 class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,15 +27,15 @@ class CheckRow(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
 
 
-def find(connection: Connection, check_id: str, bureau: str) -> CheckRow | None:
+def find(connection: Connection, check_id: str, scope: Scope) -> CheckRow | None:
     """One check of a bureau."""
-    row = connection.execute(select(checks).where(checks.c.id == check_id, checks.c.bureau == bureau)).first()
+    row = connection.execute(select(checks).where(checks.c.id == check_id, visible_checks(scope))).first()
     return _check(row) if row else None
 
 
-def page(connection: Connection, bureau: str, *, user_id: str | None, limit: int, after: str | None) -> list[CheckRow]:
+def page(connection: Connection, scope: Scope, *, user_id: str | None, limit: int, after: str | None) -> list[CheckRow]:
     """A bureau's checks, newest first; `user_id`: those of one officer."""
-    query = select(checks).where(checks.c.bureau == bureau).order_by(checks.c.id.desc()).limit(limit)
+    query = select(checks).where(visible_checks(scope)).order_by(checks.c.id.desc()).limit(limit)
     if user_id is not None:
         query = query.where(checks.c.user_id == user_id)
     if after:

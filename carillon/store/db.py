@@ -5,6 +5,7 @@ SQLite runs in WAL with `synchronous=FULL`: what was answered survives a power c
 writers queue instead of failing half-way. Readers are opened read-only; a slip in a read path cannot write.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ class Database:
         if url.startswith("postgresql://"):
             url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
         self.url = url
+        self._local, self._open = threading.local(), list[Connection]()
         self.kind = url.split(":", 1)[0].split("+", 1)[0]
         if self.kind == "sqlite":
             self._writer, self._reader = _sqlite(url, reading=False, durable=durable), _sqlite(url, reading=True)
@@ -50,8 +52,12 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection on which nothing can be written; each statement sees what was committed when it began."""
-        with _in_words(), self._reader.connect() as connection:
-            yield connection
+        with _in_words():
+            if self.kind == "sqlite":
+                yield self._own_reader()
+            else:
+                with self._reader.connect() as connection:
+                    yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -65,7 +71,17 @@ class Database:
         with _in_words(), self._writer.connect() as connection:
             yield connection
 
+    def _own_reader(self) -> Connection:
+        """SQLite: each thread keeps one connection, since fetching one from the pool costs more than a look by key."""
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.closed:
+            connection = self._local.connection = self._reader.connect()
+            self._open.append(connection)
+        return connection
+
     def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
         self._reader.dispose()
         self._writer.dispose()
 

@@ -5,12 +5,16 @@ import json
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
+from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
-from carillon.store.schema import checks, hits, judgements
+from carillon.store.schema import checks, hits, inbox, judgements
+from carillon.store.scoping import visible_hits
 
 KEPT_AFTER_RECALL = ("hit", "owner", "kind", "score")
+RECALLED = "A hit on a record that its owner took back"
+"""What an inbox says of it afterwards."""
 
 
 class HitRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,15 +59,15 @@ _query = select(hits, checks.c.purpose, checks.c.kind, checks.c.place, checks.c.
 )
 
 
-def find(connection: Connection, hit_id: str, bureau: str) -> HitRow | None:
+def find(connection: Connection, hit_id: str, scope: Scope) -> HitRow | None:
     """A hit, as asker or as owner."""
-    row = connection.execute(_query.where(hits.c.id == hit_id, _visible(bureau))).first()
+    row = connection.execute(_query.where(hits.c.id == hit_id, visible_hits(scope))).first()
     return _hit(row) if row else None
 
 
 def page(
     connection: Connection,
-    bureau: str,
+    scope: Scope,
     *,
     user_id: str | None = None,
     state: str | None = None,
@@ -71,11 +75,9 @@ def page(
     after: str | None = None,
 ) -> list[HitRow]:
     """Hits of a bureau's officers and on a bureau's records, newest first; `user_id`: one officer's own, never the owner's view."""
-    query = _query.order_by(hits.c.id.desc()).limit(limit)
+    query = _query.where(visible_hits(scope)).order_by(hits.c.id.desc()).limit(limit)
     if user_id is not None:
-        query = query.where(hits.c.user_id == user_id, hits.c.bureau == bureau, hits.c.silent == 0)
-    else:
-        query = query.where(_visible(bureau))
+        query = query.where(hits.c.user_id == user_id, hits.c.bureau == scope.bureau, hits.c.silent == 0)
     if state:
         query = query.where(hits.c.state == state)
     if after:
@@ -120,10 +122,6 @@ def judged(connection: Connection, bureau: str, subject: str) -> dict[str, Judge
     return {row.record_id: Judgement(**row._mapping) for row in connection.execute(query)}
 
 
-def _visible(bureau: str) -> Any:
-    return or_(hits.c.owner == bureau, and_(hits.c.bureau == bureau, hits.c.silent == 0))
-
-
 def _hit(row: Row[Any]) -> HitRow:
     values = dict(row._mapping)
     values["silent"] = bool(values["silent"])
@@ -132,21 +130,28 @@ def _hit(row: Row[Any]) -> HitRow:
 
 
 def forget_content(connection: Connection, record_id: str) -> None:
-    """A recalled record leaves no caption or reason in what was told of it; that there was a hit stays."""
-    told = select(hits.c.id, hits.c.told, hits.c.check_id).where(hits.c.record_id == record_id)
-    for hit_id, text, check_id in connection.execute(told).all():
+    """A recalled record leaves no caption, reason or remark in what was told of it; that there was a hit, and what came of it, stays."""
+    told = select(hits.c.id, hits.c.told, hits.c.log, hits.c.check_id).where(hits.c.record_id == record_id)
+    for hit_id, text, log, check_id in connection.execute(told).all():
         kept = {name: value for name, value in json.loads(text).items() if name in KEPT_AFTER_RECALL}
-        connection.execute(update(hits).where(hits.c.id == hit_id).values(told=json.dumps(kept)))
+        steps = [step | {"text": ""} for step in json.loads(log)]
+        connection.execute(update(hits).where(hits.c.id == hit_id).values(told=json.dumps(kept), log=json.dumps(steps)))
+        connection.execute(update(inbox).where(inbox.c.object_id == hit_id).values(text=RECALLED))
         _forget_in_answer(connection, check_id, record_id, hit_id)
+    # A bureau that once said "different" may have checks that show the record as dismissed, without a hit.
+    judging = select(judgements.c.bureau).where(judgements.c.record_id == record_id)
+    showing = select(checks.c.id).where(checks.c.bureau.in_(judging), checks.c.answer.contains(f'"{record_id}"', autoescape=True))
+    for check_id in connection.execute(showing).scalars().all():
+        _forget_in_answer(connection, check_id, record_id, None)
     connection.execute(judgements.delete().where(judgements.c.record_id == record_id))
 
 
-def _forget_in_answer(connection: Connection, check_id: str, record_id: str, hit_id: str) -> None:
+def _forget_in_answer(connection: Connection, check_id: str, record_id: str, hit_id: str | None) -> None:
     text = connection.execute(select(checks.c.answer).where(checks.c.id == check_id)).scalar_one()
     answer = json.loads(text)
     answer["matches"] = [
         {name: value for name, value in match.items() if name in KEPT_AFTER_RECALL} | {"recalled": True}
-        if match.get("record") == record_id or match.get("hit") == hit_id
+        if record_id == match.get("record") or (hit_id and hit_id == match.get("hit"))
         else match
         for match in answer["matches"]
     ]

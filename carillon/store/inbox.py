@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from carillon.core.policy.scope import Scope
 from carillon.store.schema import inbox
+from carillon.store.scoping import visible_lines
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,9 +34,9 @@ def put(connection: Connection, items: list[Item]) -> None:
         connection.execute(insert(inbox), [row(item) for item in items])
 
 
-def page(connection: Connection, bureau: str, *, limit: int, after: str | None = None, unread: bool = False) -> list[Item]:
+def page(connection: Connection, scope: Scope, *, limit: int, after: str | None = None, unread: bool = False) -> list[Item]:
     """The newest first."""
-    query = select(inbox).where(inbox.c.bureau == bureau).order_by(inbox.c.id.desc()).limit(limit)
+    query = select(inbox).where(visible_lines(scope)).order_by(inbox.c.id.desc()).limit(limit)
     if after:
         query = query.where(inbox.c.id < after)
     if unread:
@@ -42,8 +44,8 @@ def page(connection: Connection, bureau: str, *, limit: int, after: str | None =
     return [_item(one) for one in connection.execute(query)]
 
 
-def unread(connection: Connection, bureau: str) -> int:
-    query = select(func.count()).select_from(inbox).where(inbox.c.bureau == bureau, inbox.c.read_at.is_(None))
+def unread(connection: Connection, scope: Scope) -> int:
+    query = select(func.count()).select_from(inbox).where(visible_lines(scope), inbox.c.read_at.is_(None))
     return connection.execute(query).scalar_one()
 
 
@@ -65,7 +67,7 @@ def _item(one: Row[Any]) -> Item:
     return Item(**one._mapping)
 
 
-def since(connection: Connection, bureau: str, after: str) -> list[Item]:
+def since(connection: Connection, scope: Scope, after: str) -> list[Item]:
     """At most a hundred lines newer than one, oldest first."""
-    query = select(inbox).where(inbox.c.bureau == bureau, inbox.c.id > after).order_by(inbox.c.id).limit(100)
+    query = select(inbox).where(visible_lines(scope), inbox.c.id > after).order_by(inbox.c.id).limit(100)
     return [_item(one) for one in connection.execute(query)]

@@ -5,6 +5,7 @@ A check writes little and must be fast; one disk flush per check would cap a nod
 gathered while the last commit was under way. A deed that fails alone fails alone: the batch is tried again one by one.
 """
 
+import asyncio
 import queue
 import threading
 from collections import defaultdict
@@ -16,23 +17,27 @@ from sqlalchemy import Table
 
 from carillon.store import audit
 from carillon.store.db import Database
+from carillon.store.prepared import insertion
 
 LARGEST_BATCH = 256
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """Rows to insert, by table, and the entries of the audit chain that go with them; all or nothing."""
+    """Whole rows to insert, by table, and the entries of the audit chain that go with them; all or nothing."""
 
     rows: tuple[tuple[Table, dict[str, Any]], ...]
     entries: tuple[audit.Entry, ...]
 
 
+Waiter = Future[None] | asyncio.Future[None]
+
+
 class Journal:
-    """`write` blocks until the deed is durable; `submit` returns a future for callers that wait otherwise."""
+    """`write` blocks until the deed is durable; `written` is the same for a coroutine."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: queue.SimpleQueue[tuple[Deed, Future[None]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Deed, Waiter] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -41,16 +46,16 @@ class Journal:
         self.submit(deed).result()
 
     def submit(self, deed: Deed) -> Future[None]:
-        """The future cannot be cancelled: whoever asked may have gone away, what was done is noted all the same."""
-        future: Future[None] = Future()
-        future.set_running_or_notify_cancel()
-        # Under the lock, so that nothing can be put behind the mark with which `close` ends the thread.
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
-                self._thread.start()
-            self._waiting.put((deed, future))
-        return future
+        """The same for whoever has something else to do meanwhile."""
+        done: Future[None] = Future()
+        self._put(deed, done)
+        return done
+
+    async def written(self, deed: Deed) -> None:
+        """The same as `write`, without a thread of its own that waits."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._put(deed, done)
+        await done
 
     def close(self) -> None:
         """Writes what still waits, then ends the thread."""
@@ -59,6 +64,17 @@ class Journal:
                 self._waiting.put(None)
                 self._thread.join()
                 self._thread = None
+
+    def _put(self, deed: Deed, done: Waiter) -> None:
+        if self._thread is None:
+            self._start()
+        self._waiting.put((deed, done))
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+                self._thread.start()
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -72,18 +88,17 @@ class Journal:
             if last:
                 return
 
-    def _commit(self, batch: list[tuple[Deed, Future[None]]]) -> None:
+    def _commit(self, batch: list[tuple[Deed, Waiter]]) -> None:
         try:
             self._insert([deed for deed, _ in batch])
         except Exception as failure:  # noqa: BLE001 - it is handed to whoever waits for the deed
             if len(batch) == 1:
-                batch[0][1].set_exception(failure)
+                _tell([batch[0][1]], failure)
             else:
                 for one in batch:
                     self._commit([one])
             return
-        for _, future in batch:
-            future.set_result(None)
+        _tell([done for _, done in batch], None)
 
     def _insert(self, deeds: list[Deed]) -> None:
         by_table: dict[Table, list[dict[str, Any]]] = defaultdict(list)
@@ -93,5 +108,28 @@ class Journal:
         with self._database.write() as connection:
             # Tables in the order of their first row: a hit comes after the check it belongs to.
             for table, rows in by_table.items():
-                connection.execute(table.insert(), rows)
+                insertion(table, connection.dialect).run_many(connection, rows)
             audit.append(connection, [entry for deed in deeds for entry in deed.entries])
+
+
+def _tell(waiters: list[Waiter], failure: Exception | None) -> None:
+    """Wakes all who wait; those of one event loop together, since each wake-up of a loop costs a call of the system."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Waiter]] = defaultdict(list)
+    for waiter in waiters:
+        if isinstance(waiter, asyncio.Future):
+            by_loop[waiter.get_loop()].append(waiter)
+        else:
+            _settle([waiter], failure)
+    for loop, several in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, several, failure)
+
+
+def _settle(waiters: list[Waiter], failure: Exception | None) -> None:
+    for waiter in waiters:
+        if waiter.done():
+            continue
+        if failure is None:
+            waiter.set_result(None)
+        else:
+            waiter.set_exception(failure)

@@ -174,9 +174,10 @@ class Session(msgspec.Struct, frozen=True):
 
 def find_session(connection: Connection, token: str, at: str) -> Session | None:
     """The session under the hash of a token, while it lasts and its user is active; one query, on every request."""
-    row = _find_session(connection.dialect).run(connection, {"token": token, "at": at}).first()
-    if row is None:
+    rows = _find_session(connection.dialect).rows(connection, {"token": token, "at": at})
+    if not rows:
         return None
+    row = rows[0]
     areas = _read_areas(row[4])
     open_areas = _read_areas(row[6])
     if open_areas is not None:

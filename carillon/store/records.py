@@ -199,7 +199,7 @@ def meet(connection: Connection, scope: Scope, wanted: Sequence[tuple[str, str]]
     values = {f"form{i}": form for i, (form, _) in enumerate(wanted)} | {f"value{i}": value for i, (_, value) in enumerate(wanted)}
     return [
         Met(_decoder.decode(row[0]), row[1], KeyRow(row[2], row[3], row[4], row[5], row[6]))
-        for row in _meet(connection.dialect, scope, len(wanted)).run(connection, values)
+        for row in _meet(connection.dialect, scope, len(wanted)).rows(connection, values)
     ]
 
 
@@ -230,6 +230,14 @@ def listed(connection: Connection, owner: str, name: str, list_ids: Sequence[str
     columns = (records.c.list_id, records.c.id, records.c.digest, records.c.version, records.c.status, records.c.created_at)
     query = select(*columns).where(records.c.owner == owner, records.c.list == name, records.c.list_id.in_(list_ids))
     return {row[0]: Listed(*row[1:]) for row in connection.execute(query)}
+
+
+def stamped(connection: Connection, owner: str, name: str, list_ids: Sequence[str], edition: str) -> set[str]:
+    """Those of a list's ids that an edition has brought or confirmed already."""
+    query = select(records.c.list_id).where(
+        records.c.owner == owner, records.c.list == name, records.c.list_id.in_(list_ids), records.c.edition == edition
+    )
+    return set(connection.execute(query).scalars())
 
 
 def stamp(connection: Connection, ids: Sequence[str], edition: str) -> None:

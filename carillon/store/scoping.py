@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns a scope into the condition of a query, so that what an actor may not see never leaves the database."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from carillon.core.policy.scope import Scope
-from carillon.store.schema import audiences, records, report_copies, reports
+from carillon.store.schema import audiences, checks, hits, inbox, records, report_copies, reports
 
 
 def visible_records(scope: Scope) -> ColumnElement[bool]:
@@ -45,3 +45,41 @@ def visible_reports(scope: Scope) -> ColumnElement[bool]:
     if not scope.red:
         conditions.append(reports.c.red == 0)
     return and_(*conditions)
+
+
+def visible_hits(scope: Scope) -> ColumnElement[bool]:
+    """A hit is seen by the owner's bureau and, unless it is silent, by the asker's; by those whose work includes the record's area."""
+    if scope.nothing:
+        return false()
+    seen = or_(hits.c.owner == scope.bureau, and_(hits.c.bureau == scope.bureau, hits.c.silent == 0))
+    if scope.areas is None:
+        return seen
+    return and_(seen, exists().where(records.c.id == hits.c.record_id, records.c.area.in_(scope.areas)))
+
+
+def visible_checks(scope: Scope) -> ColumnElement[bool]:
+    """A check is seen by the asker's bureau; by those whose work includes the areas of all that it met."""
+    if scope.nothing:
+        return false()
+    if scope.areas is None:
+        return checks.c.bureau == scope.bureau
+    met = and_(hits.c.check_id == checks.c.id, hits.c.silent == 0, records.c.id == hits.c.record_id)
+    return and_(checks.c.bureau == scope.bureau, ~exists().where(met, not_(records.c.area.in_(scope.areas))))
+
+
+def visible_lines(scope: Scope) -> ColumnElement[bool]:
+    """A line of a bureau's inbox is not for those who may not see what it is about."""
+    if scope.nothing:
+        return false()
+    own = inbox.c.bureau == scope.bureau
+    if scope.everything or (scope.areas is None and scope.red):
+        return own
+    met = and_(hits.c.id == inbox.c.object_id, records.c.id == hits.c.record_id)
+    told = reports.c.id == inbox.c.object_id
+    # What an asker is told of a TLP:RED record names nobody.
+    closed = [and_(records.c.red == 1, hits.c.owner == scope.bureau)] if not scope.red else []
+    shut = [reports.c.red == 1] if not scope.red else []
+    if scope.areas is not None:
+        closed.append(not_(records.c.area.in_(scope.areas)))
+        shut.append(not_(reports.c.area.in_(scope.areas)))
+    return and_(own, ~exists().where(met, or_(*closed)), ~exists().where(told, or_(*shut)))

@@ -148,6 +148,8 @@ def role(reading: str, kind: str) -> str:
     """`name`, `particle`, `title`, `suffix`, `patronymic`, `initial`, `legal` or `number`, as the word stands in a name of this kind."""
     if kind in ("organisation", "vessel", "aircraft"):
         return _thing_role(reading)
+    if len(reading) == 1 and reading not in "ye":
+        return "initial"
     if reading in _SMALL_WORDS:
         return "particle"
     if reading in TITLES:
@@ -156,8 +158,6 @@ def role(reading: str, kind: str) -> str:
         return "suffix"
     if kind == "any" and reading in LEGAL:
         return "legal"
-    if len(reading) == 1:
-        return "initial"
     if reading.endswith(_PATRONYMIC) and len(reading) > 6:
         return "patronymic"
     return "name"

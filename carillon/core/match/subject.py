@@ -91,6 +91,8 @@ _ALL_ROLES = ("name", "number", "particle", "title", "suffix", "patronymic", "in
 CONCEPT_WEIGHT = 0.45
 """A word that means the same in several languages (bank, national) is a common one."""
 _ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 0.7}
+_MISREAD = str.maketrans("0134568", "oleasgb")
+"""Figures that a reader of print takes for letters."""
 _ABD = re.compile(r"^abd(?:[aeiou]+l|[aeou]([rsznd])(?=\1))")
 
 
@@ -136,6 +138,8 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
     for reading in word.readings:
         if reading.startswith("abd") and len(reading) > 4:
             readings.append(_ABD.sub("abd", reading))
+    if kind == "person" and any(c.isdigit() for c in first) and any(c.isalpha() for c in first):
+        readings.append(first.translate(_MISREAD))
     sounds = tuple(dict.fromkeys(sound(r) for r in readings))
     bones = frozenset(b for r in readings for b in skeletons(r))
     # Short readings of one character belong to too many groups.

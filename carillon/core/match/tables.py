@@ -135,7 +135,8 @@ def _kanji_parts() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _cantonese() -> dict[str, tuple[str, ...]]:
-    return _mapped("cantonese.txt")
+    own = _mapped("own_cantonese.txt")
+    return {c: tuple(dict.fromkeys((*own.get(c, ()), *found))) for c, found in {**own, **_mapped("cantonese.txt")}.items()}
 
 
 @lru_cache(maxsize=3)

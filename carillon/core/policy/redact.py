@@ -6,6 +6,9 @@
 otherwise   also who or what it is, and why it matched
 """
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 import msgspec
 
 from carillon.core.model.record import Audience, Record
@@ -28,9 +31,17 @@ def say(actor: Actor, record: Record) -> Say:
     own = record.owner == actor.bureau
     if record.reach == "hit-only" and not own:
         return Say(match=True, content=False)
-    if "TLP:RED" in record.handling and actor.role not in DESK_ROLES:
-        return Say(match=True, content=False)
-    return Say(match=True, content=True)
+    return Say(match=True, content=reads_marked(actor, record.handling))
+
+
+def reads_marked(actor: Actor, handling: Collection[str]) -> bool:
+    """Whether what is marked so may be told to the actor in so many words."""
+    return "TLP:RED" not in handling or actor.role in DESK_ROLES
+
+
+def without_content(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A match of an answer, in its outside form, with nothing left but that there is one, whom to call and what to do first."""
+    return dict(told) | {"record": None, "caption": "", "reasons": [], "area": None, "grading": None}
 
 
 def as_seen(actor: Actor, record: Record) -> Record:

@@ -10,7 +10,7 @@ what he contributed himself. The data-protection officer reads everything; an ad
 import msgspec
 
 from carillon.core.model.record import Record
-from carillon.core.policy.actors import Actor
+from carillon.core.policy.actors import ROLES, Actor
 
 DESK_ROLES = frozenset({"officer", "analyst", "control"})
 """Roles whose work is on the information itself; the only ones to read TLP:RED (a named recipient is a desk, not a patrol)."""
@@ -37,7 +37,7 @@ EVERY_REACH = ("copy", "ask", "hit-only", "silent")
 
 def reading(actor: Actor) -> Scope:
     """What may be listed, opened, counted and exported."""
-    if actor.role == "admin":
+    if actor.role == "admin" or actor.role not in ROLES:
         return Scope(bureau=actor.bureau, nothing=True)
     if actor.role == "control":
         return Scope(bureau=actor.bureau, red=True, everything=True, reaches=EVERY_REACH)
@@ -51,6 +51,8 @@ def reading(actor: Actor) -> Scope:
 
 def checking(actor: Actor) -> Scope:
     """What a check may meet; TLP:RED is met too, and redacted afterwards for those who may not read it."""
+    if actor.role not in ROLES:
+        return Scope(bureau=actor.bureau, nothing=True)
     return Scope(bureau=actor.bureau, areas=actor.areas, reaches=EVERY_REACH, red=True)
 
 

@@ -13,7 +13,7 @@ from carillon.core.match.verdict import Thresholds, verdict
 from carillon.core.model.record import Record
 from carillon.core.packs.pack import Packs
 from carillon.core.policy.actors import Actor
-from carillon.core.policy.redact import say
+from carillon.core.policy.redact import say, without_content
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Question
 from carillon.store import audit, clock, inbox
@@ -67,7 +67,8 @@ def draw(
         says = say(actor, one.record)
         earlier = judged.get(one.record.id)
         if says.match and earlier and earlier.verdict == "different" and earlier.record_version >= one.record.version:
-            dismissed.append(_dismissed(one, earlier))
+            dismissed.append(_dismissed(one, earlier, content=says.content))
+            notes.append(_disclosed(actor, one, "", at, told=True))
             continue
         level = verdict(one.score, question.kind, question.purpose, thresholds)
         if level == "no_hit" or (says.match and len(matches) >= LIMIT):
@@ -80,7 +81,7 @@ def draw(
         rows.append((tables.hits, _hit_row(actor, one, hit_id, check_id, subject, level, told, at, silent=not says.match)))
         if level == "hit" or not says.match:
             rows.append((tables.inbox, inbox.row(_line(actor, question, one, hit_id, at, silent=not says.match))))
-        notes.append(_disclosed(actor, one, hit_id, at, says.match))
+        notes.append(_disclosed(actor, one, hit_id, at, told=says.match))
     reached = verdict(best, question.kind, question.purpose, thresholds) if matches else "no_hit"
     answer = Answer(
         id=check_id,
@@ -117,9 +118,7 @@ def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, 
         "grading": msgspec.to_builtins(record.grading),
         "hit": hit_id,
     }
-    if not content:
-        told |= {"record": None, "caption": "", "reasons": [], "area": None, "grading": None}
-    return told
+    return told if content else without_content(told)
 
 
 UNNOTICED = ("discreet", "inquiry")
@@ -143,14 +142,16 @@ def _reason(reason: Any) -> dict[str, Any]:
     }
 
 
-def _dismissed(one: Found, earlier: Judgement) -> dict[str, Any]:
+def _dismissed(one: Found, earlier: Judgement, *, content: bool) -> dict[str, Any]:
     return {
-        "record": one.record.id,
-        "caption": one.caption,
+        "record": one.record.id if content else None,
+        "caption": one.caption if content else "",
         "score": round(one.score, 4),
         "by": earlier.by,
         "at": earlier.at,
         "reason": earlier.reason,
+        "area": one.record.area if content else None,
+        "handling": list(one.record.handling),
     }
 
 
@@ -194,7 +195,7 @@ def _line(actor: Actor, question: Question, one: Found, hit_id: str, at: str, *,
 URGENT = ("arrest", "protect", "discreet", "inquiry", "specific_check")
 
 
-def _disclosed(actor: Actor, one: Found, hit_id: str, at: str, told: bool) -> audit.Entry:
+def _disclosed(actor: Actor, one: Found, hit_id: str, at: str, *, told: bool) -> audit.Entry:
     """A note in the owner's log: this record was met by a check of that bureau."""
     return audit.Entry(
         at=at,

@@ -10,7 +10,8 @@ import msgspec
 
 from carillon.core.match.judgement import subject_key
 from carillon.core.policy.actors import Actor
-from carillon.core.policy.scope import checking
+from carillon.core.policy.redact import reads_marked, without_content
+from carillon.core.policy.scope import checking, reading
 from carillon.desk.act import look, permit
 from carillon.desk.bench import Bench
 from carillon.desk.checks import answer, exact, named, question
@@ -49,18 +50,18 @@ def prepare(bench: Bench, actor: Actor, body: Any) -> Drawn:
 def fetch(bench: Bench, actor: Actor, check_id: str) -> dict[str, Any]:
     """One check of the actor's bureau as it was answered; a front-line officer sees his own."""
     with look(bench, actor, "check.read", object=check_id) as doing:
-        row = store.find(doing.connection, check_id, actor.bureau)
+        row = store.find(doing.connection, check_id, reading(actor))
         if row is None or (actor.role == "frontline" and row.user_id != actor.user):
             raise NotFound(f"There is no check {check_id}.", help="Check the id.")
-        return shown(row)
+        return shown(actor, row)
 
 
 def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = None) -> list[dict[str, Any]]:
     """The bureau's checks, newest first; a front-line officer sees his own."""
     with look(bench, actor, "check.read", object="list") as doing:
         user = actor.user if actor.role == "frontline" else None
-        rows = store.page(doing.connection, actor.bureau, user_id=user, limit=limit, after=after)
-    return [shown(row) for row in rows]
+        rows = store.page(doing.connection, reading(actor), user_id=user, limit=limit, after=after)
+    return [shown(actor, row) for row in rows]
 
 
 def plain(made: Answer) -> dict[str, Any]:
@@ -79,8 +80,11 @@ def plain(made: Answer) -> dict[str, Any]:
     return body
 
 
-def shown(row: store.CheckRow) -> dict[str, Any]:
-    """A check that was made, in its outside form."""
+def shown(actor: Actor, row: store.CheckRow) -> dict[str, Any]:
+    """A check that was made, in its outside form; what was told to a colleague is told to others as far as their own work goes."""
+    told = json.loads(row.answer)
+    told["matches"] = [one if reads_marked(actor, one.get("handling", ())) else without_content(one) for one in told["matches"]]
+    told["dismissed"] = [one for one in told["dismissed"] if row.user_id == actor.user or _may_know(actor, one)]
     return {
         "id": row.id,
         "kind": row.kind,
@@ -90,8 +94,12 @@ def shown(row: store.CheckRow) -> dict[str, Any]:
         "reference": row.reference,
         "verdict": row.verdict,
         "at": row.at,
-        **json.loads(row.answer),
+        **told,
     }
+
+
+def _may_know(actor: Actor, dismissed: dict[str, Any]) -> bool:
+    return reads_marked(actor, dismissed.get("handling", ())) and (actor.areas is None or dismissed.get("area") in actor.areas)
 
 
 def subject_digest(asked: question.Question) -> str:

@@ -84,30 +84,31 @@ def read(body: Any, packs: Packs) -> Question:
 
 
 def _query(wrong: dict[str, str], given: Mapping[str, Any]) -> tuple[Query, tuple[str, ...]]:
-    wrong |= {f"query.{name}": "Unknown field." for name in sorted(map(str, set(given) - set(FIELDS)))[:20]}
-    values = {name: _text(wrong, f"query.{name}", given.get(name), limit) for name, limit in FIELDS.items()}
+    if not FIELDS.keys() >= given.keys():
+        wrong |= {f"query.{name}": "Unknown field." for name in sorted(map(str, set(given) - set(FIELDS)))[:20]}
+    values = {name: _text(wrong, f"query.{name}", value, FIELDS[name]) for name, value in given.items() if name in FIELDS}
     notes: tuple[str, ...] = ()
-    if values["mrz"] and "query.mrz" not in wrong:
+    if values.get("mrz") and "query.mrz" not in wrong:
         try:
             values, notes = _zone(values)
         except Malformed as broken:
             wrong["query.mrz"] = broken.message
     for name in ("nationality", "country"):
-        if values[name]:
+        if values.get(name):
             values[name] = alpha2(str(values[name]))
             if values[name] is None:
                 wrong[f"query.{name}"] = "Two or three letters, such as FR or FRA."
-    if values["birth_date"]:
+    if values.get("birth_date"):
         try:
             values["birth_date"] = dates.parse(str(values["birth_date"]))
         except Invalid as mistake:
             wrong["query.birth_date"] = mistake.message
-    if values["gender"]:
+    if values.get("gender"):
         gender = str(values["gender"]).lower()
         values["gender"] = GENDERS.get(gender)
         if gender not in GENDERS:
             wrong["query.gender"] = "male, female or other."
-    return Query(**{name: value or None for name, value in values.items()}), notes
+    return Query(**{name: value for name, value in values.items() if value}), notes
 
 
 def _zone(values: dict[str, str | None]) -> tuple[dict[str, str | None], tuple[str, ...]]:
@@ -142,8 +143,13 @@ def _text(wrong: dict[str, str], name: str, value: Any, limit: int) -> str | Non
         wrong[name] = "Text, please."
     elif len(value) > limit:
         wrong[name] = f"At most {limit} characters."
-    elif "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    elif "\0" in value or not (value.isascii() or _sound(value)):
         wrong[name] = "It holds characters that no text has (NUL or half of a pair)."
     else:
         return value.strip()
     return None
+
+
+def _sound(value: str) -> bool:
+    """Whether a text can be written as UTF-8: half of a surrogate pair cannot."""
+    return not any("\ud800" <= c <= "\udfff" for c in value)

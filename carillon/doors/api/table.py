@@ -60,7 +60,7 @@ async def _make_check(call: Call) -> dict[str, Any]:
         drawn = await loop.run_in_executor(None, checks.prepare, call.bench, call.actor, call.body)
     else:
         drawn = checks.prepare(call.bench, call.actor, call.body)
-    await asyncio.wrap_future(call.bench.journal.submit(drawn.deed))
+    await call.bench.journal.written(drawn.deed)
     return checks.plain(drawn.answer)
 
 

@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -68,12 +68,29 @@ def _run(bound: socket.socket, workers: int) -> None:
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
     if workers > 1:
-        Multiprocess(config, sockets=[bound]).run()
+        supervisor = Multiprocess(config, sockets=[bound])
+        interrupted = _notice_interruption(supervisor)
+        supervisor.run()
+        if interrupted:
+            raise KeyboardInterrupt
         return
     server = uvicorn.Server(config)
     server.run(sockets=[bound])
     if not server.started:
         raise Unavailable("The doors could not be opened.", help="The reason is above; see also `carillon doctor`.")
+
+
+def _notice_interruption(supervisor: Any) -> list[bool]:
+    """A list that is empty until the keyboard interrupts the supervisor, which ends its workers and says nothing of why."""
+    interrupted: list[bool] = []
+    handle = supervisor.handle_int
+
+    def note() -> None:
+        interrupted.append(True)
+        handle()
+
+    supervisor.handle_int = note
+    return interrupted
 
 
 def _bind(host: str, port: int) -> socket.socket:

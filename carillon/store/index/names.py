@@ -26,6 +26,7 @@ from carillon.core.model import entities
 from carillon.core.model.kinds import Kind
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope, admits
+from carillon.errors import Unavailable
 from carillon.store import records
 from carillon.store.db import Database
 from carillon.store.index.tail import Tail
@@ -86,9 +87,14 @@ class NameIndex:
                 self._refresh()
                 return False
             try:
-                self._write(writer, progress)
-            finally:
-                writer.wait_merging_threads()
+                try:
+                    self._write(writer, progress)
+                finally:
+                    writer.wait_merging_threads()
+            except (ValueError, OSError) as failure:
+                raise Unavailable(
+                    f"The name index cannot be written: {failure}.", help="Free space on the disk of the node's folder, then try again."
+                ) from failure
             self._refresh()
             return True
 

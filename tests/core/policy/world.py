@@ -5,6 +5,7 @@ The rule here knows nothing of the program's: it was written from the design, no
 """
 
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -29,6 +30,7 @@ ROLES = ("frontline", "officer", "analyst", "compliance", "control", "commander"
 READERS = ("officer", "analyst", "compliance", "control", "commander", "partner")
 CHECKERS = ("frontline", "officer", "analyst", "commander")
 NOTHING, HIT, CONTENT = "nothing", "hit", "content"
+_WORD = re.compile(r"\w+")
 
 
 # The rule ----------------------------------------------------------------------------------------------------------------
@@ -123,6 +125,9 @@ class World:
     secrets: list[Secret] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"World({len(self.secrets)} records, {len(self.reports)} reports)"
+
     @property
     def bench(self) -> Any:
         return self.node.bench
@@ -150,7 +155,7 @@ class World:
         )
         filing = file(self.bench, record, by)
         if link_to:
-            filing = msgspec.structs.replace(filing, targets=(("associates", link_to),))
+            filing = msgspec.structs.replace(filing, targets=(("parent", link_to),))
         with self.bench.database.write() as connection:
             records.insert_many(connection, [filing], "created")
         self.secrets.append(Secret(record, by, name, number))
@@ -158,10 +163,12 @@ class World:
 
     def tell(self, policy: dict[str, Any], *, send: bool) -> Report:
         """A report under a policy, drafted by an officer and perhaps sent."""
-        author = self.actor(policy["owner"], "partner" if policy["by_partner"] else "officer")
+        author = self.actor(policy["owner"], "partner" if policy["by_partner"] and policy["handling"] != ("TLP:RED",) else "officer")
         audience = policy["audience"]
         if policy["handling"] == ("TLP:RED",) and audience.mode != "only":
             audience = Audience("only", BUREAUS)
+        if audience.mode == "except" and not audience.bureaus:
+            audience = Audience()
         body = {
             "title": f"{secret_word()} {secret_word()}",
             "narrative": f"{secret_word()} {secret_word()}",
@@ -183,12 +190,22 @@ class World:
 
     def leaks(self, actor: Actor, *outputs: Any) -> list[str]:
         """Words of records and reports, found in what an actor was handed out, that he may not know."""
-        text = json.dumps([msgspec.to_builtins(one, enc_hook=str) for one in outputs], ensure_ascii=False, default=str)
-        found = [word for one in self.secrets if not self.allowed(actor, one) for word in one.words if word in text]
+        said: set[str] = set()
+        for one in outputs:
+            said |= set(_WORD.findall(json.dumps(_without_questions(msgspec.to_builtins(one, enc_hook=str)), ensure_ascii=False, default=str)))
+        found = [word for one in self.secrets if not said.isdisjoint(one.words) and not self.allowed(actor, one) for word in one.words]
         for report in self.reports:
-            if not reads_report(actor, report):
-                found += [word for word in f"{report.title} {report.narrative}".split() if word in text]
+            words = f"{report.title} {report.narrative}".split()
+            if not said.isdisjoint(words) and not reads_report(actor, report):
+                found += words
         return found
+
+
+def _without_questions(value: Any) -> Any:
+    """What somebody typed is no leak."""
+    if isinstance(value, dict):
+        return {name: _without_questions(one) for name, one in value.items() if name != "query"}
+    return [_without_questions(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def by_name(secret: Secret) -> dict[str, Any]:

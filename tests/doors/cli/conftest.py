@@ -25,7 +25,8 @@ class Commands:
 
     def run(self, *words: object, code: int = 0, stdin: str | bytes | None = None) -> Result:
         """The command's result; the test fails on another exit code, or on a traceback."""
-        result = CliRunner(env={"CARILLON_NODE": str(self.node), "COLUMNS": "120"}).invoke(APP, list(map(str, words)), input=stdin)
+        own = {"CARILLON_NODE": str(self.node), "XDG_STATE_HOME": str(self.node.parent / "state"), "COLUMNS": "120"}
+        result = CliRunner(env=own).invoke(APP, list(map(str, words)), input=stdin)
         assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr)
         assert "Traceback" not in result.output
         return result
@@ -62,7 +63,8 @@ def process(child_environment: dict[str, str], tmp_path: Path) -> Process:
     """Runs a command as a process of its own."""
 
     def run(*words: object, **more: Any) -> "subprocess.CompletedProcess[bytes]":
-        given = {"env": child_environment, "cwd": tmp_path, "capture_output": True, "timeout": 240, **more}
+        environment = {"XDG_STATE_HOME": str(tmp_path / "state"), **child_environment, **more.pop("env", {})}
+        given = {"env": environment, "cwd": tmp_path, "capture_output": True, "timeout": 240, **more}
         command = [sys.executable, "-m", "carillon", *(one if isinstance(one, bytes) else str(one) for one in words)]
         return subprocess.run(command, check=False, **given)
 

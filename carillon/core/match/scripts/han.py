@@ -55,7 +55,8 @@ for _row in _SOUTHERN.replace("\n", "|").strip("|").split("|"):
             SOUTHERN[_name] = tuple(dict.fromkeys((*SOUTHERN.get(_name, ()), *_spelt)))
 # Pinyin initials in Wade-Giles (apostrophes left out, as passports and lists do).
 _WADE_INITIAL = (("zh", "ch"), ("ch", "ch"), ("sh", "sh"), ("b", "p"), ("p", "p"), ("d", "t"), ("t", "t"), ("g", "k"), ("k", "k"),
-                 ("j", "ch"), ("q", "ch"), ("x", "hs"), ("r", "j"), ("z", "ts"), ("c", "ts"))  # fmt: skip
+                 ("j", "ch"), ("q", "ch"), ("x", "hs"), ("r", "j"), ("z", "ts"), ("c", "ts"),
+                 ("l", "l"), ("m", "m"), ("n", "n"), ("h", "h"), ("f", "f"))  # fmt: skip
 _WADE_WHOLE = {
     "zi": "tzu", "ci": "tzu", "si": "szu", "zhi": "chih", "chi": "chih", "shi": "shih", "ri": "jih", "yi": "i", "you": "yu", "yan": "yen",
     "ye": "yeh", "yong": "yung", "er": "erh", "he": "ho", "ge": "ko", "ke": "ko", "e": "o",

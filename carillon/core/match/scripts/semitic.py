@@ -49,7 +49,7 @@ def arabic(word: str) -> tuple[str, ...]:
 
 
 def hebrew(word: str) -> tuple[str, ...]:
-    """Readings of a Hebrew word: with b and p as written, then as v and f."""
+    """Readings of a Hebrew word: with b and p as written, then as v and f, then with every vav a consonant."""
     base = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     base = base.replace("וו", "\u05f0").replace("יי", "י")
     final_h = base.endswith("ה") and len(base) > 2
@@ -58,7 +58,8 @@ def hebrew(word: str) -> tuple[str, ...]:
         parts.append("A")
     hard = _vowelled(parts)
     soft = _vowelled([{"b": "v", "p": "f"}.get(p, p) if i else p for i, p in enumerate(parts)])
-    return (hard,) if hard == soft else (hard, soft)
+    consonant = _vowelled(["v" if p == "U" else p for p in parts])
+    return tuple(dict.fromkeys((hard, soft, consonant)))
 
 
 def _parts(word: str, consonants: dict[str, str], long: dict[str, str], silent: dict[str, str], glides: tuple[str, ...]) -> list[str]:
