@@ -86,7 +86,9 @@ def make(
 
 
 def open_node(folder: Path, *, durable: bool = True) -> Node:
-    """An existing node; `durable=False` only while it is being built. Brings a SQLite database up to date by itself; a PostgreSQL one, that others may be using, by `carillon migrate`.
+    """An existing node; `durable=False` only while it is being built.
+
+    Brings a SQLite database up to date by itself; a PostgreSQL one, that others may be using, by `carillon migrate`.
 
     Raises NotFound when there is none, Broken when its database is newer than this program.
     """

@@ -81,8 +81,7 @@ def nicknames(folder: Path) -> list[str]:
     with (folder / "names" / "nicknames_en.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             rows[clean(row["name1"])].append(clean(row["name2"]))
-    found = [" ".join((name, *short)) for name, short in sorted(rows.items())]
-    return found
+    return [" ".join((name, *short)) for name, short in sorted(rows.items())]
 
 
 def kanji(

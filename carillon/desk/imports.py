@@ -113,16 +113,19 @@ def run(
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Counts:
     """Imports one edition. Raises what the reader raises (Malformed) when the file breaks off; `reject` hears of every row left out."""
-    counts, done = Counts(), 0
+    counts, done, kept = Counts(), 0, 0
     edition = _begin(bench, actor, plan)
     try:
         for number, batch in enumerate(_batches(rows), 1):
-            _take(bench, actor, plan, edition, batch, counts, reject)
+            kept += _take(bench, actor, plan, edition, batch, counts, reject)
             done += len(batch)
             progress(Progress(done, counts))
             if number % INDEX_EVERY == 0 and not plan.dry_run:
                 bench.names.follow()
-        _withdraw_left_out(bench, actor, plan, edition, counts)
+        if plan.dry_run:
+            counts.withdrawn = _count_left_out(bench, actor, plan, kept)
+        else:
+            _withdraw_left_out(bench, actor, plan, edition, counts)
     except BaseException as failure:
         _end(bench, actor, plan, edition, counts, "failed" if isinstance(failure, Error) else "interrupted")
         raise
@@ -200,8 +203,8 @@ def _take(
     batch: list[Row | Rejected],
     counts: Counts,
     reject: Callable[[Rejected], None],
-) -> None:
-    """One batch, one transaction: committed whole or not at all."""
+) -> int:
+    """One batch, one transaction: committed whole or not at all. Returns how many live records of the list it holds."""
     read: dict[str, Entity] = {}
     for row in batch:
         one = row if isinstance(row, Rejected) else _read(bench, actor, plan, row, read)
@@ -212,7 +215,8 @@ def _take(
     if plan.dry_run:
         with bench.database.read() as connection:
             _sort(bench, connection, actor, plan, edition, read, counts)
-        return
+            known = record_store.listed(connection, actor.bureau, plan.name, list(read))
+        return sum(one.status == "live" for one in known.values())
     with bench.database.write() as connection:
         # Before the first number of the feed is given, so that numbers are committed in order (see act).
         lock_audit(connection)
@@ -223,6 +227,7 @@ def _take(
         record_store.stamp(connection, same, edition.id)
         if new or changed:
             _note(connection, actor, edition, {"added": len(new), "changed": len(changed)})
+    return len(new) + len(changed) + len(same)
 
 
 def _leave_out_taken(
@@ -354,8 +359,6 @@ def _differs(before: record_store.Listed, digest: str) -> bool:
 
 def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition, counts: Counts) -> None:
     """Records of the list that this edition no longer holds end here."""
-    if plan.dry_run:
-        return
     _require_plausible(bench, actor, plan, edition)
     while True:
         with bench.database.write() as connection:
@@ -369,6 +372,13 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
                 record_store.replace(connection, filing, old.version, f"no longer in {plan.name}")
             counts.withdrawn += len(gone)
             _note(connection, actor, edition, {"withdrawn": len(gone)})
+
+
+def _count_left_out(bench: Bench, actor: Actor, plan: Plan, kept: int) -> int:
+    """How many live records of the list an edition would withdraw that holds `kept` of them."""
+    with bench.database.read() as connection:
+        live, _ = record_store.count_left_out(connection, actor.bureau, plan.name, "")
+    return max(0, live - kept)
 
 
 def _require_plausible(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition) -> None:

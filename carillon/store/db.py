@@ -23,7 +23,7 @@ AUDIT_LOCK = 0x0CA1_1107
 class Database:
     """Where everything is remembered. `kind` is "sqlite" or "postgresql".
 
-    `durable=False` is for building what is thrown away when it is cut off (a demonstration, a measurement): SQLite does not wait for the disk.
+    `durable=False` is for building what is thrown away when it is cut off, such as a demonstration: SQLite does not wait for the disk.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:

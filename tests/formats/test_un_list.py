@@ -83,7 +83,6 @@ def test_an_entity() -> None:
             "name": ["SAMPLE WORKS (TESTHAM)"],
             "program": ["Freedonia"],
             "unscId": ["FDe.001"],
-           
             "createdAt": ["2030-02-03"],
             "alias": ["Sample Factory"],
             "previousName": ["Specimen Works"],

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of name parts: how often they occur, which are spellings of one name, how characters are read in names.
 
-The files in `data/` are derived by `tools/match_tables.py`; their first lines say from what; `own_*` are written by hand. Each is read once, when first asked for.
+The files in `data/` are derived by `tools/match_tables.py`; their first lines say from what.
+`own_*` are written by hand. Each is read once, when first asked for.
 """
 
 import re

@@ -50,6 +50,7 @@ def import_list(
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Every rejected row with place and reason, as JSON lines.")
     ] = None,
+    shrink: Annotated[bool, typer.Option("--shrink", help="It is right that more than half of the list is gone.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare; change nothing.")] = False,
     as_user: AsUser = None,
     node: NodeFolder = DEFAULT_NODE,
@@ -72,7 +73,7 @@ def import_list(
                 help="Use --bureau of that user, or another user.",
             )
         label = (name or lists.name_of(source)) + (f"@{_event(seat, event)}" if event else "")
-        plan = _plan(seat, source, label, given, dry_run=dry_run)
+        plan = _plan(seat, source, label, given, dry_run=dry_run, shrink=shrink)
         counts = _import(seat, plan, source, rejects)
     if as_json:
         output.document(counts)
@@ -113,13 +114,12 @@ def _event(seat: desk.Seat, event: str) -> str:
     return events.fetch(seat.bench, seat.actor, event).id
 
 
-def _plan(seat: desk.Seat, source: lists.Source, name: str, given: dict[str, Any], *, dry_run: bool) -> "Plan":
+def _plan(seat: desk.Seat, source: lists.Source, name: str, given: dict[str, Any], **wanted: bool) -> "Plan":
     """What the bureau says of the whole list; raises Invalid with every mistake at once."""
     from carillon.desk import imports
 
-    return imports.plan(
-        seat.bench, seat.actor, format=source.format, name=name, edition=lists.edition_of(source.files), given=given, dry_run=dry_run
-    )
+    edition = lists.edition_of(source.files)
+    return imports.plan(seat.bench, seat.actor, format=source.format, name=name, edition=edition, given=given, **wanted)
 
 
 def _import(seat: desk.Seat, plan: "Plan", source: lists.Source, rejects: Path | None) -> "Counts":

@@ -39,6 +39,8 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None, i
         settings = found.bench.settings
         for sentence in nodes.recover(found):
             output.say(sentence)
+    # The server ends its work on SIGTERM and then sends itself the signal again, which would end us without an exit code of our own.
+    signal.signal(signal.SIGTERM, _leave)
     bound = _bind(host or settings.host, settings.port if port is None else port)
     os.environ["CARILLON_NODE"] = str(folder.resolve())
     address, number = bound.getsockname()[:2]
@@ -47,8 +49,6 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None, i
         typer.echo(introduction)
     typer.echo(f"Carillon listens on http://{shown}:{number}")
     sys.stdout.flush()
-    # The server ends its work on SIGTERM and then sends itself the signal again, which would end us without an exit code of our own.
-    signal.signal(signal.SIGTERM, _leave)
     _run(bound, workers or settings.workers)
 
 

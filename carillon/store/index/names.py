@@ -60,7 +60,7 @@ class NameIndex:
         self._tail = Tail(self._seq)
 
     def candidates(self, scope: Scope, subject: str, names: Iterable[str], limit: int = 60) -> list[Candidate]:
-        """Records of a subject kind ("any": all; a record may be "any" too) whose names share letters or sounds with one of `names`, best first."""
+        """Records of a subject kind ("any" on either side: all) whose names share letters or sounds with one of `names`, best first."""
         terms = [name_keys.query_terms(name) for name in names]
         with self._lock:
             self._catch_up()

@@ -181,6 +181,7 @@ def test_any_text_gets_an_answer(name: str) -> None:
         assert 0.0 <= score(name, other) <= 1.0
 
 
+WORDS = ["Anna", "Maria", "Eriksson", "Muhammad", "al", "Karim", "王小明", "Иван", "J.", "van", "홍길동", "محمد", "O'Neil"]
 NAMES = st.one_of(
     st.text(max_size=30),
     st.lists(

@@ -19,7 +19,7 @@ from carillon.core.match.romanise import READINGS, forms, romanise
         ("Ђорђе Љубић", "djordje ljubic"),
         ("Νίκος Παππάς", "nikos pappas"),
         ("محمد داود", "mahamad daud"),
-        ("משה לוי", "masha lavi"),
+        ("משה לוי", "masha lavy"),
         ("王小明", "wang xiaoming"),
         ("歐陽小明", "ouyang xiaoming"),
         ("曾小明", "tseng hsiaoming"),

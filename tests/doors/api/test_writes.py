@@ -36,7 +36,13 @@ def test_two_writers_the_second_sees_both_versions(sign_in):
 
 
 def test_all_mistakes_of_a_record_at_once(sign_in):
-    wrong = {"schema": "Person", "properties": {"nme": ["x"], "birthDate": ["1980-02-31"]}, "audience": ["NOWHERE"], "reach": "far", "colour": "red"}
+    wrong = {
+        "schema": "Person",
+        "properties": {"nme": ["x"], "birthDate": ["1980-02-31"]},
+        "audience": ["NOWHERE"],
+        "reach": "far",
+        "colour": "red",
+    }
     answer = sign_in("officer.ke").post("/records", wrong)
     assert answer.status_code == 400
     fields = answer.json()["error"]["fields"]

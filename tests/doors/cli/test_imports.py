@@ -92,6 +92,23 @@ def test_a_dry_run_changes_nothing(cli: Commands, people_file: Path) -> None:
     assert cli.json("record", "list", "--bureau", "FR")["items"] == []
 
 
+def test_a_dry_run_says_what_the_import_then_does(cli: Commands, people_file: Path) -> None:
+    cli.run("import", "ftm", people_file, "--bureau", "FR")
+    people_file.write_text(entity(0) + entity(1, "Testa Other") + entity(7) + "{}\n", encoding="utf-8")
+    expected = {"added": 1, "changed": 1, "withdrawn": 1, "unchanged": 1, "rejected": 1}
+    assert cli.json("import", "ftm", people_file, "--bureau", "FR", "--dry-run") == expected
+    assert "would be withdrawn" in cli.run("import", "ftm", people_file, "--bureau", "FR", "--dry-run").stdout
+    assert cli.json("import", "ftm", people_file, "--bureau", "FR") == expected
+
+
+def test_a_list_that_loses_most_of_itself_is_doubted(cli: Commands, tmp_path: Path) -> None:
+    file = write(tmp_path, "l.json", "".join(entity(n) for n in range(201)))
+    cli.run("import", "ftm", file, "--bureau", "FR")
+    file.write_text(entity(0))
+    assert "--shrink" in cli.error("import", "ftm", file, "--bureau", "FR")
+    assert cli.json("import", "ftm", file, "--bureau", "FR", "--shrink")["withdrawn"] == 200
+
+
 def test_rejected_rows_are_reported_and_the_rest_goes_in(cli: Commands, tmp_path: Path) -> None:
     count = imports.SHOWN + 10
     file = write(tmp_path, "some.json", entity(1) + '{"id": "x", "schema": "Nonsense", "properties": {}}\n' * count + entity(2))
