@@ -2,12 +2,27 @@
 """The time, and the names of new things."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
+
+@contextmanager
+def pretend(moment: datetime) -> Iterator[None]:
+    """Within the block it is another time: for building a demonstration that looks back on some weeks of work, and for tests."""
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def now() -> str:
     """RFC 3339 UTC with microseconds. The machine's clock may jump: order is kept by sequence numbers, never by this."""
-    return _write(datetime.now(UTC))
+    return _write(_pretended.get() or datetime.now(UTC))
 
 
 def after(moment: str, *, hours: float = 0, seconds: float = 0) -> str:
@@ -22,7 +37,7 @@ def today() -> str:
 
 def new_id(prefix: str) -> str:
     """A name for a new thing, sorted by the time it was given: prefix, 12 hex digits of milliseconds, 12 random ones."""
-    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    milliseconds = int((_pretended.get() or datetime.now(UTC)).timestamp() * 1000)
     return f"{prefix}-{milliseconds:012x}{secrets.token_hex(6)}"
 
 

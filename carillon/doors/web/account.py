@@ -10,16 +10,16 @@ from carillon.desk import people
 from carillon.doors.web.forms import local_path
 from carillon.doors.web.language import NAMES
 from carillon.doors.web.signin import OPEN
-from carillon.doors.web.visit import LANGUAGE, SESSION, THEME, THEMES, Visit
+from carillon.doors.web.visit import LANGUAGE, SESSION, THEME, THEMES, Here, Visit
 
 
 @get("/account", sync_to_thread=True)
-def account_page(visit: Visit) -> Response[str]:
+def account_page(visit: Here) -> Response[str]:
     return _page(visit)
 
 
 @post("/account", sync_to_thread=True)
-def settings(visit: Visit) -> Response[str]:
+def settings(visit: Here) -> Response[str]:
     if visit.form["language"] in NAMES:
         visit.set_cookie(LANGUAGE, visit.form["language"])
     if visit.form["theme"] in THEMES:
@@ -28,7 +28,7 @@ def settings(visit: Visit) -> Response[str]:
 
 
 @post("/theme", sync_to_thread=True, opt=OPEN)
-def theme(visit: Visit) -> Response[str]:
+def theme(visit: Here) -> Response[str]:
     """Light or dark, from the head of any page; back to that page."""
     if visit.form["theme"] in THEMES:
         visit.set_cookie(THEME, visit.form["theme"])
@@ -36,7 +36,7 @@ def theme(visit: Visit) -> Response[str]:
 
 
 @post("/account/codes", sync_to_thread=True)
-def codes(visit: Visit) -> Response[str]:
+def codes(visit: Here) -> Response[str]:
     """A new secret for one-time codes, shown on this answer and never again."""
     address = people.enrol_otp(visit.bench, visit.actor)
     secret = parse_qs(urlsplit(address).query)["secret"][0]
@@ -45,7 +45,7 @@ def codes(visit: Visit) -> Response[str]:
 
 
 @post("/account/sessions", sync_to_thread=True)
-def end_sessions(visit: Visit) -> Response[str]:
+def end_sessions(visit: Here) -> Response[str]:
     """Signs out everywhere, here too."""
     people.end_sessions(visit.bench, visit.actor)
     visit.set_cookie(SESSION, "", seconds=0, same_site="strict")

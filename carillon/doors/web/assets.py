@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from carillon.errors import NotFound
 
@@ -62,7 +63,7 @@ def routes(assets: Assets) -> list[HTTPRouteHandler]:
     """The static files, and the picture that browsers ask for by a fixed name."""
 
     @get(PREFIX + "{name:path}", include_in_schema=False, sync_to_thread=False, opt={"open": True})
-    def static(request: Request, name: str) -> Response[bytes]:  # type: ignore[type-arg]
+    def static(request: Request, name: FromPath[str]) -> Response[bytes]:  # type: ignore[type-arg]
         return _send(request, assets.find(PREFIX + name.lstrip("/")), YEAR)
 
     @get("/favicon.ico", include_in_schema=False, sync_to_thread=False, opt={"open": True})

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk.checks import deeds
 from carillon.doors.web import paging
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import CHECKS, N_
 from carillon.errors import Invalid
 
@@ -66,7 +66,7 @@ FIELDS = {
 
 
 @get("/check", sync_to_thread=True)
-def check_page(visit: Visit) -> Response[str]:
+def check_page(visit: Here) -> Response[str]:
     visit.require("check.make")
     values = {name: visit.text(name.removeprefix("query.")) for name in FIELDS}
     kind = visit.text("kind")
@@ -74,7 +74,7 @@ def check_page(visit: Visit) -> Response[str]:
 
 
 @post("/check", sync_to_thread=True)
-def check(visit: Visit) -> Response[str]:
+def check(visit: Here) -> Response[str]:
     """One check. htmx gets form and answer as a part of the page, a plain browser the whole page."""
     form = visit.form
     kind = form["kind"] if form["kind"] in ASKED else "person"
@@ -90,13 +90,13 @@ def check(visit: Visit) -> Response[str]:
 
 
 @get("/checks", sync_to_thread=True)
-def checks_page(visit: Visit) -> Response[str]:
+def checks_page(visit: Here) -> Response[str]:
     found = deeds.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit))
     return visit.page("checks/list.html", checks=found, pager=paging.pager(visit, found, lambda one: str(one["id"])))
 
 
 @get("/checks/{check_id:str}", sync_to_thread=True)
-def one_page(visit: Visit, check_id: str) -> Response[str]:
+def one_page(visit: Here, check_id: Id) -> Response[str]:
     found = deeds.fetch(visit.bench, visit.actor, check_id)
     return visit.page("checks/one.html", answer=found, labels=FIELDS)
 

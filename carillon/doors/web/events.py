@@ -9,11 +9,11 @@ from litestar.handlers import HTTPRouteHandler
 from carillon.desk import events as desk
 from carillon.desk import reports
 from carillon.doors.web import paging
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Id
 
 
 @get("/events", sync_to_thread=True)
-def events_page(visit: Visit) -> Response[str]:
+def events_page(visit: Here) -> Response[str]:
     past = visit.text("show") == "all"
     since = None if past else datetime.now(UTC).strftime("%Y-%m-%d")
     found = desk.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), since=since)
@@ -22,7 +22,7 @@ def events_page(visit: Visit) -> Response[str]:
 
 
 @get("/events/{event_id:str}", sync_to_thread=True)
-def one_page(visit: Visit, event_id: str) -> Response[str]:
+def one_page(visit: Here, event_id: Id) -> Response[str]:
     event = desk.fetch(visit.bench, visit.actor, event_id)
     own = reports.page(visit.bench, visit.actor, event=event_id) if visit.may("report.read") else []
     venues = {venue.id: venue for venue in event.venues}

@@ -6,13 +6,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk import hits as desk
 from carillon.doors.web import paging
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import HIT_STATES
 from carillon.errors import Invalid
 
 
 @get("/hits", sync_to_thread=True)
-def hits_page(visit: Visit) -> Response[str]:
+def hits_page(visit: Here) -> Response[str]:
     state = visit.text("state") if visit.text("state") in HIT_STATES else ""
     found = desk.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), state=state or None)
     pager = paging.pager(visit, found, lambda one: str(one["id"]), state=state)
@@ -20,12 +20,12 @@ def hits_page(visit: Visit) -> Response[str]:
 
 
 @get("/hits/{hit_id:str}", sync_to_thread=True)
-def one_page(visit: Visit, hit_id: str) -> Response[str]:
+def one_page(visit: Here, hit_id: Id) -> Response[str]:
     return _one(visit, hit_id)
 
 
 @post("/hits/{hit_id:str}/judge", sync_to_thread=True)
-def judge(visit: Visit, hit_id: str) -> Response[str]:
+def judge(visit: Here, hit_id: Id) -> Response[str]:
     """The asker's word; htmx gets a line in place of the buttons."""
     word = visit.form["verdict"]
     try:
@@ -41,7 +41,7 @@ def judge(visit: Visit, hit_id: str) -> Response[str]:
 
 
 @post("/hits/{hit_id:str}/confirm", sync_to_thread=True)
-def confirm(visit: Visit, hit_id: str) -> Response[str]:
+def confirm(visit: Here, hit_id: Id) -> Response[str]:
     try:
         desk.confirm(visit.bench, visit.actor, hit_id, visit.form["word"], visit.form["text"])
     except Invalid as wrong:
@@ -50,7 +50,7 @@ def confirm(visit: Visit, hit_id: str) -> Response[str]:
 
 
 @post("/hits/{hit_id:str}/outcome", sync_to_thread=True)
-def outcome(visit: Visit, hit_id: str) -> Response[str]:
+def outcome(visit: Here, hit_id: Id) -> Response[str]:
     try:
         desk.outcome(visit.bench, visit.actor, hit_id, visit.form["outcome"], visit.form["text"])
     except Invalid as wrong:

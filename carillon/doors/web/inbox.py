@@ -7,14 +7,14 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk import inbox as desk
 from carillon.doors.web import paging
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here
 
 PAGES = {"hit": "/hits/", "report": "/reports/", "answer": "/reports/"}
 """Where each kind of line leads; a recall leads nowhere, since the thing is gone."""
 
 
 @get("/inbox", sync_to_thread=True)
-def inbox_page(visit: Visit) -> Response[str]:
+def inbox_page(visit: Here) -> Response[str]:
     unread = visit.text("show") == "unread"
     found = desk.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), unread=unread)
     pager = paging.pager(visit, found, lambda one: one.id, show="unread" if unread else "")
@@ -22,7 +22,7 @@ def inbox_page(visit: Visit) -> Response[str]:
 
 
 @post("/inbox/open", sync_to_thread=True)
-def open_line(visit: Visit) -> Response[str]:
+def open_line(visit: Here) -> Response[str]:
     """Marks what the inbox says of one thing as read, and goes there."""
     form = visit.form
     desk.mark_read(visit.bench, visit.actor, form["object"][:80])
@@ -31,7 +31,7 @@ def open_line(visit: Visit) -> Response[str]:
 
 
 @get("/inbox/unread", sync_to_thread=True)
-def unread(visit: Visit) -> Response[str]:
+def unread(visit: Here) -> Response[str]:
     """The number alone, for the page's own head; nothing where there is none."""
     return visit.dress(Response(str(visit.unread or ""), media_type=MediaType.HTML))
 

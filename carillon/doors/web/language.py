@@ -4,6 +4,7 @@
 import gettext
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import resources
 from io import BytesIO
 
@@ -89,8 +90,9 @@ class _Pseudo(gettext.NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-def load() -> dict[str, Language]:
-    """Every language by its code, the catalogues read from their sources."""
+@cache
+def load() -> Mapping[str, Language]:
+    """Every language by its code, the catalogues read from their sources, once a process."""
     loaded = {code: Language(code, _catalogue(code)) for code in NAMES}
     loaded[PSEUDO] = Language(PSEUDO, _Pseudo())
     return loaded

@@ -6,13 +6,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.core.policy.actors import ROLES
 from carillon.desk import people as desk
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Id, Visit
 from carillon.errors import Conflict, Invalid
 from carillon.store.people import Bureau, User
 
 
 @get("/bureaus", sync_to_thread=True)
-def bureaus_page(visit: Visit) -> Response[str]:
+def bureaus_page(visit: Here) -> Response[str]:
     found = desk.list_bureaus(visit.bench, visit.actor)
     wanted = visit.text("text").casefold()
     shown = [one for one in found if not wanted or wanted in _words(visit, one)]
@@ -20,12 +20,12 @@ def bureaus_page(visit: Visit) -> Response[str]:
 
 
 @get("/users", sync_to_thread=True)
-def users_page(visit: Visit) -> Response[str]:
+def users_page(visit: Here) -> Response[str]:
     return _users(visit)
 
 
 @post("/users", sync_to_thread=True)
-def register(visit: Visit) -> Response[str]:
+def register(visit: Here) -> Response[str]:
     """Adds a user; the one-time password is shown on the page that follows and nowhere else."""
     form = visit.form
     body = {**form.given("username", "name", "role", "language"), "bureau": form["bureau"].upper()}
@@ -40,14 +40,14 @@ def register(visit: Visit) -> Response[str]:
 
 
 @post("/users/{username:str}/reset", sync_to_thread=True)
-def reset(visit: Visit, username: str) -> Response[str]:
+def reset(visit: Here, username: Id) -> Response[str]:
     password = desk.reset_password(visit.bench, visit.actor, username)
     found = next(user for user in desk.list_users(visit.bench, visit.actor) if user.username == username)
     return _users(visit, shown=(found, password))
 
 
 @post("/users/{username:str}/close", sync_to_thread=True)
-def close(visit: Visit, username: str) -> Response[str]:
+def close(visit: Here, username: Id) -> Response[str]:
     """Closes an account, or opens it again."""
     desk.close_user(visit.bench, visit.actor, username, active=visit.form["active"] == "yes")
     return visit.go("/users", done="user-saved")

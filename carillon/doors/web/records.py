@@ -10,7 +10,7 @@ from carillon.core.model.kinds import Kind
 from carillon.core.model.record import Record
 from carillon.desk import records as desk
 from carillon.doors.web import differences, paging, record_form, rules
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import RECORD_STATES
 from carillon.errors import Denied, Invalid, NotFound
 from carillon.store.records import Version, Wanted
@@ -19,7 +19,7 @@ FILTERS = ("text", "schema", "owner", "area", "status")
 
 
 @get("/records", sync_to_thread=True)
-def records_page(visit: Visit) -> Response[str]:
+def records_page(visit: Here) -> Response[str]:
     filters = {name: visit.text(name) for name in FILTERS}
     chosen = {name: value or None for name, value in filters.items()}
     chosen["owner"] = (chosen["owner"] or "").upper() or None
@@ -30,7 +30,7 @@ def records_page(visit: Visit) -> Response[str]:
 
 
 @get("/records/new", sync_to_thread=True)
-def new_page(visit: Visit) -> Response[str]:
+def new_page(visit: Here) -> Response[str]:
     visit.require("record.create")
     kind = _kind(visit, visit.text("schema"))
     if kind is None:
@@ -40,7 +40,7 @@ def new_page(visit: Visit) -> Response[str]:
 
 
 @post("/records/new", sync_to_thread=True)
-def create(visit: Visit) -> Response[str]:
+def create(visit: Here) -> Response[str]:
     kind = _kind(visit, visit.form["schema"])
     if kind is None:
         raise Invalid("A record needs a kind.", help="Choose one from the list.")
@@ -53,17 +53,17 @@ def create(visit: Visit) -> Response[str]:
 
 
 @get("/records/{record_id:str}", sync_to_thread=True)
-def one_page(visit: Visit, record_id: str) -> Response[str]:
+def one_page(visit: Here, record_id: Id) -> Response[str]:
     return _one(visit, record_id)
 
 
 @get("/records/{record_id:str}/links", sync_to_thread=True)
-def links_page(visit: Visit, record_id: str) -> Response[str]:
+def links_page(visit: Here, record_id: Id) -> Response[str]:
     return _links(visit, record_id)
 
 
 @post("/records/{record_id:str}/links", sync_to_thread=True)
-def link(visit: Visit, record_id: str) -> Response[str]:
+def link(visit: Here, record_id: Id) -> Response[str]:
     try:
         desk.link(visit.bench, visit.actor, record_id, visit.form["property"], visit.form["target"])
     except (Invalid, NotFound) as wrong:
@@ -73,28 +73,28 @@ def link(visit: Visit, record_id: str) -> Response[str]:
 
 
 @get("/records/{record_id:str}/history", sync_to_thread=True)
-def history_page(visit: Visit, record_id: str) -> Response[str]:
+def history_page(visit: Here, record_id: Id) -> Response[str]:
     opened = desk.fetch(visit.bench, visit.actor, record_id)
     versions = desk.history(visit.bench, visit.actor, record_id)
     return visit.page("records/history.html", opened=opened, record=opened.record, steps=_steps(versions), tab="history")
 
 
 @get("/records/{record_id:str}/disclosures", sync_to_thread=True)
-def disclosures_page(visit: Visit, record_id: str) -> Response[str]:
+def disclosures_page(visit: Here, record_id: Id) -> Response[str]:
     opened = desk.fetch(visit.bench, visit.actor, record_id)
     found = desk.disclosures(visit.bench, visit.actor, record_id)
     return visit.page("records/disclosures.html", opened=opened, record=opened.record, disclosures=found, tab="disclosures")
 
 
 @get("/records/{record_id:str}/correct", sync_to_thread=True)
-def correct_page(visit: Visit, record_id: str) -> Response[str]:
+def correct_page(visit: Here, record_id: Id) -> Response[str]:
     visit.require("record.correct")
     record = _own(visit, record_id).record
     return _form(visit, visit.bench.packs.kinds[record.schema], record)
 
 
 @post("/records/{record_id:str}/correct", sync_to_thread=True)
-def correct(visit: Visit, record_id: str) -> Response[str]:
+def correct(visit: Here, record_id: Id) -> Response[str]:
     record = _own(visit, record_id).record
     kind = visit.bench.packs.kinds[record.schema]
     form = visit.form
@@ -108,17 +108,17 @@ def correct(visit: Visit, record_id: str) -> Response[str]:
 
 
 @get("/records/{record_id:str}/withdraw", sync_to_thread=True)
-def withdraw_page(visit: Visit, record_id: str) -> Response[str]:
+def withdraw_page(visit: Here, record_id: Id) -> Response[str]:
     return _ending(visit, record_id, "withdraw")
 
 
 @get("/records/{record_id:str}/recall", sync_to_thread=True)
-def recall_page(visit: Visit, record_id: str) -> Response[str]:
+def recall_page(visit: Here, record_id: Id) -> Response[str]:
     return _ending(visit, record_id, "recall")
 
 
 @post("/records/{record_id:str}/withdraw", sync_to_thread=True)
-def withdraw(visit: Visit, record_id: str) -> Response[str]:
+def withdraw(visit: Here, record_id: Id) -> Response[str]:
     form = visit.form
     codes = visit.bench.packs.codes["withdrawals"].codes
     if form["why"] not in codes:
@@ -129,7 +129,7 @@ def withdraw(visit: Visit, record_id: str) -> Response[str]:
 
 
 @post("/records/{record_id:str}/recall", sync_to_thread=True)
-def recall(visit: Visit, record_id: str) -> Response[str]:
+def recall(visit: Here, record_id: Id) -> Response[str]:
     form = visit.form
     if not form["reason"]:
         return _ending(visit, record_id, "recall", {"reason": visit.language.gettext("Say why; the tombstone keeps it.")})

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Templates into HTML, one environment a language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from carillon.core.packs.pack import Packs
@@ -16,10 +17,27 @@ _ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href
 """A picture beside a text that says the same, and therefore hidden from screen readers."""
 
 
+class _Compiled(BytecodeCache):
+    """Templates once compiled, kept for the process: all languages share them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 class Pages:
     """Renders a template in a language."""
 
-    def __init__(self, packs: Packs, assets: Assets, languages: dict[str, Language]) -> None:
+    def __init__(self, packs: Packs, assets: Assets, languages: Mapping[str, Language]) -> None:
         self._environments = {code: _environment(packs, assets, language) for code, language in languages.items()}
 
     def render(self, language: Language, template: str, values: dict[str, Any]) -> str:
@@ -35,6 +53,7 @@ def _environment(packs: Packs, assets: Assets, language: Language) -> Environmen
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         auto_reload=False,
+        bytecode_cache=_compiled,
     )
     install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
     install(language.gettext, language.ngettext, newstyle=True)

@@ -13,7 +13,7 @@ from carillon.desk import events
 from carillon.desk import reports as desk
 from carillon.doors.web import paging, rules
 from carillon.doors.web.forms import Form
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import REPORT_STATES
 from carillon.errors import Invalid
 
@@ -21,7 +21,7 @@ EVENTS_OFFERED = 200
 
 
 @get("/reports", sync_to_thread=True)
-def reports_page(visit: Visit) -> Response[str]:
+def reports_page(visit: Here) -> Response[str]:
     state = visit.text("state") if visit.text("state") in REPORT_STATES else ""
     event = visit.text("event")
     found = desk.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), state=state or None, event=event or None)
@@ -30,13 +30,13 @@ def reports_page(visit: Visit) -> Response[str]:
 
 
 @get("/reports/new", sync_to_thread=True)
-def new_page(visit: Visit) -> Response[str]:
+def new_page(visit: Here) -> Response[str]:
     visit.require("report.draft")
     return _form(visit, None)
 
 
 @post("/reports/new", sync_to_thread=True)
-def draft(visit: Visit) -> Response[str]:
+def draft(visit: Here) -> Response[str]:
     try:
         opened = desk.draft(visit.bench, visit.actor, _body(visit.form))
     except Invalid as wrong:
@@ -45,12 +45,12 @@ def draft(visit: Visit) -> Response[str]:
 
 
 @get("/reports/{report_id:str}", sync_to_thread=True)
-def one_page(visit: Visit, report_id: str) -> Response[str]:
+def one_page(visit: Here, report_id: Id) -> Response[str]:
     return _one(visit, report_id)
 
 
 @get("/reports/{report_id:str}/edit", sync_to_thread=True)
-def edit_page(visit: Visit, report_id: str) -> Response[str]:
+def edit_page(visit: Here, report_id: Id) -> Response[str]:
     visit.require("report.draft")
     opened = desk.fetch(visit.bench, visit.actor, report_id)
     if not opened.own or opened.report.state != "draft":
@@ -59,7 +59,7 @@ def edit_page(visit: Visit, report_id: str) -> Response[str]:
 
 
 @post("/reports/{report_id:str}/edit", sync_to_thread=True)
-def edit(visit: Visit, report_id: str) -> Response[str]:
+def edit(visit: Here, report_id: Id) -> Response[str]:
     body = _body(visit.form)
     if visit.form["version"].isdecimal():
         body["version"] = int(visit.form["version"])
@@ -71,18 +71,18 @@ def edit(visit: Visit, report_id: str) -> Response[str]:
 
 
 @post("/reports/{report_id:str}/send", sync_to_thread=True)
-def send(visit: Visit, report_id: str) -> Response[str]:
+def send(visit: Here, report_id: Id) -> Response[str]:
     return _send(visit, report_id)
 
 
 @post("/reports/{report_id:str}/acknowledge", sync_to_thread=True)
-def acknowledge(visit: Visit, report_id: str) -> Response[str]:
+def acknowledge(visit: Here, report_id: Id) -> Response[str]:
     desk.acknowledge(visit.bench, visit.actor, report_id)
     return visit.go(f"/reports/{report_id}", done="report-acknowledged")
 
 
 @post("/reports/{report_id:str}/answer", sync_to_thread=True)
-def answer(visit: Visit, report_id: str) -> Response[str]:
+def answer(visit: Here, report_id: Id) -> Response[str]:
     try:
         desk.answer(visit.bench, visit.actor, report_id, visit.form["outcome"], visit.form["text"])
     except Invalid as wrong:
@@ -91,14 +91,14 @@ def answer(visit: Visit, report_id: str) -> Response[str]:
 
 
 @get("/reports/{report_id:str}/recall", sync_to_thread=True)
-def recall_page(visit: Visit, report_id: str) -> Response[str]:
+def recall_page(visit: Here, report_id: Id) -> Response[str]:
     visit.require("report.recall")
     opened = desk.fetch(visit.bench, visit.actor, report_id)
     return visit.page("reports/recall.html", opened=opened, report=opened.report)
 
 
 @post("/reports/{report_id:str}/recall", sync_to_thread=True)
-def recall(visit: Visit, report_id: str) -> Response[str]:
+def recall(visit: Here, report_id: Id) -> Response[str]:
     if not visit.form["reason"]:
         opened = desk.fetch(visit.bench, visit.actor, report_id)
         errors = {"reason": visit.language.gettext("Say why, for your own bureau's log.")}

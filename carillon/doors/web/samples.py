@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.doors.web.differences import Change
 from carillon.doors.web.signin import OPEN
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here
 
 REASONS = (
     {"code": "name.same", "score": 1.0, "text": "", "params": {"left": "Иван Примеров", "right": "Ivan Primerov"}},
@@ -20,7 +20,7 @@ CHANGES = (
 
 
 @get("/samples", sync_to_thread=True, opt=OPEN)
-def samples(visit: Visit) -> Response[str]:
+def samples(visit: Here) -> Response[str]:
     return visit.page("samples.html", reasons_shown=REASONS, changes_shown=CHANGES)
 
 

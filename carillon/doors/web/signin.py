@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk import people
 from carillon.doors.web.forms import local_path
-from carillon.doors.web.visit import SESSION, Visit
+from carillon.doors.web.visit import SESSION, Here, Visit
 from carillon.errors import Error, Invalid, TooMany, Unauthenticated
 
 OPEN = {"open": True}
@@ -16,14 +16,14 @@ BEFORE_CHANGE = {"before_change": True}
 
 
 @get("/sign-in", sync_to_thread=True, opt=OPEN)
-def sign_in_page(visit: Visit) -> Response[str]:
+def sign_in_page(visit: Here) -> Response[str]:
     if visit.session is not None:
         return visit.go(local_path(visit.text("next") or "/"))
     return _page(visit, onward=local_path(visit.text("next") or "/"))
 
 
 @post("/sign-in", sync_to_thread=True, opt=OPEN)
-def sign_in(visit: Visit) -> Response[str]:
+def sign_in(visit: Here) -> Response[str]:
     onward = local_path(visit.form["next"] or "/")
     name, code = visit.form["username"], visit.form["otp"].replace(" ", "")
     try:
@@ -39,19 +39,19 @@ def sign_in(visit: Visit) -> Response[str]:
 
 
 @post("/sign-out", sync_to_thread=True, opt=BEFORE_CHANGE)
-def sign_out(visit: Visit) -> Response[str]:
+def sign_out(visit: Here) -> Response[str]:
     people.sign_out(visit.bench, visit.actor, visit.token)
     visit.set_cookie(SESSION, "", seconds=0, same_site="strict")
     return visit.go("/sign-in", done="signed-out")
 
 
 @get("/password", sync_to_thread=True, opt=BEFORE_CHANGE)
-def password_page(visit: Visit) -> Response[str]:
+def password_page(visit: Here) -> Response[str]:
     return visit.page("people/password.html")
 
 
 @post("/password", sync_to_thread=True, opt=BEFORE_CHANGE)
-def change_password(visit: Visit) -> Response[str]:
+def change_password(visit: Here) -> Response[str]:
     """Changes the password; its sessions end, this one too, so the person signs in anew."""
     form = visit.form
     try:

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk import hits, inbox, records, reports
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here
 
 SHOWN = 6
 """Lines of each list on the start page."""
@@ -16,7 +16,7 @@ FIRST_PAGES = {"frontline": "/check", "admin": "/users", "compliance": "/reports
 
 
 @get("/", sync_to_thread=True)
-def start_page(visit: Visit) -> Response[str]:
+def start_page(visit: Here) -> Response[str]:
     role = visit.actor.role
     if role in FIRST_PAGES:
         return visit.go(FIRST_PAGES[role])
@@ -34,7 +34,7 @@ def start_page(visit: Visit) -> Response[str]:
 
 
 @get("/menu", sync_to_thread=True)
-def menu_page(visit: Visit) -> Response[str]:
+def menu_page(visit: Here) -> Response[str]:
     return visit.page("menu.html")
 
 

@@ -6,16 +6,16 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk import trail as desk
 from carillon.doors.web import paging
-from carillon.doors.web.visit import Visit
+from carillon.doors.web.visit import Here, Visit
 
 
 @get("/audit", sync_to_thread=True)
-def audit_page(visit: Visit) -> Response[str]:
+def audit_page(visit: Here) -> Response[str]:
     return _page(visit, None)
 
 
 @post("/audit/verify", sync_to_thread=True)
-def verify(visit: Visit) -> Response[str]:
+def verify(visit: Here) -> Response[str]:
     """Walks the chain. htmx gets the result alone."""
     result = desk.verify(visit.bench, visit.actor)
     if visit.fragment:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.decide import decide
@@ -37,7 +39,7 @@ class Site:
     """What all visits share."""
 
     node: Node
-    languages: dict[str, Language]
+    languages: Mapping[str, Language]
     assets: Assets
     pages: Pages
 
@@ -142,6 +144,12 @@ class Visit:
         """Adds the cookies of this visit to an answer."""
         response.cookies.extend(self.cookies)
         return response
+
+
+Here = NamedDependency[Visit]
+"""How a handler asks for the visit."""
+Id = FromPath[str]
+"""How a handler asks for an id in the address."""
 
 
 def begin(site: Site, request: Request[Any, Any, Any]) -> Visit:

@@ -189,15 +189,17 @@ class World:
         return reads(actor, secret.record, secret.by) or meets(actor, secret.record) == CONTENT
 
     def leaks(self, actor: Actor, *outputs: Any) -> list[str]:
-        """Words of records and reports, found in what an actor was handed out, that he may not know."""
-        said: set[str] = set()
-        for one in outputs:
-            said |= set(_WORD.findall(json.dumps(_without_questions(msgspec.to_builtins(one, enc_hook=str)), ensure_ascii=False, default=str)))
-        found = [word for one in self.secrets if not said.isdisjoint(one.words) and not self.allowed(actor, one) for word in one.words]
-        for report in self.reports:
-            words = f"{report.title} {report.narrative}".split()
-            if not said.isdisjoint(words) and not reads_report(actor, report):
-                found += words
+        """Records and reports that give themselves away in what an actor was handed out, though he may not know of them."""
+        found = []
+        for output in outputs:
+            plain = _without_questions(msgspec.to_builtins(output, enc_hook=str))
+            said = set(_WORD.findall(json.dumps(plain, ensure_ascii=False, default=str)))
+            for one in self.secrets:
+                if not said.isdisjoint(one.words) and not self.allowed(actor, one):
+                    found.append(f"{actor} learns of {one} from {plain}")
+            for report in self.reports:
+                if not said.isdisjoint(f"{report.title} {report.narrative}".split()) and not reads_report(actor, report):
+                    found.append(f"{actor} learns of {report} from {plain}")
         return found
 
 
