@@ -172,6 +172,7 @@ def _begin(bench: Bench, actor: Actor, plan: Plan) -> store.Edition:
     )
     if not plan.dry_run:
         with act(bench, actor, "list.import", object=edition.id) as doing:
+            store.supersede(doing.connection, actor.bureau, plan.name)
             store.put(doing.connection, edition)
             doing.detail = {"list": plan.name, "format": plan.format, "state": "begun"}
     return edition
@@ -220,6 +221,7 @@ def _take(
     with bench.database.write() as connection:
         # Before the first number of the feed is given, so that numbers are committed in order (see act).
         lock_audit(connection)
+        _require_alone(connection, edition)
         new, changed, same = _sort(bench, connection, actor, plan, edition, read, counts)
         record_store.insert_many(connection, new, f"imported from {plan.name}")
         for filing in changed:
@@ -363,6 +365,8 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
     while True:
         with bench.database.write() as connection:
             lock_audit(connection)
+            lock_audit(connection)
+            _require_alone(connection, edition)
             gone = record_store.left_out(connection, actor.bureau, plan.name, edition.id, BATCH)
             if not gone:
                 return
@@ -379,6 +383,15 @@ def _count_left_out(bench: Bench, actor: Actor, plan: Plan, kept: int) -> int:
     with bench.database.read() as connection:
         live, _ = record_store.count_left_out(connection, actor.bureau, plan.name, "")
     return max(0, live - kept)
+
+
+def _require_alone(connection: Connection, edition: store.Edition) -> None:
+    """Two imports of one list at once would each withdraw what the other has just stamped; the later one has the list."""
+    if store.is_superseded(connection, edition.id):
+        raise Conflict(
+            f"Another import of {edition.name} began meanwhile; this one stops, and has withdrawn nothing.",
+            help="Let the other one end. Run this one again if its edition is the newer.",
+        )
 
 
 def _require_plausible(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition) -> None:

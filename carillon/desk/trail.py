@@ -58,8 +58,10 @@ def verify(bench: Bench, actor: Actor, known: tuple[int, str] | None = None) -> 
     return Verification(seq, last, fault)
 
 
-def export(bench: Bench) -> Iterator[dict[str, Any]]:
-    """The whole chain as it stands, for whoever may read the node's disk; each line can be verified from the one before."""
+def export(bench: Bench, actor: Actor) -> Iterator[dict[str, Any]]:
+    """The whole chain as it stands, with the note of this export at its end; each line can be verified from the one before."""
+    with look(bench, actor, "audit.export") as doing:
+        doing.detail = {"head": audit.head(doing.connection)[0]}
     with bench.database.read() as connection:
         yield from audit.walk(connection)
 

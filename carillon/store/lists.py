@@ -11,7 +11,8 @@ from carillon.store.schema import lists
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
-    """One import of one list. `state`: running, done, failed or interrupted (found running at the next start)."""
+    """One import of one list. `state`: running, done, failed, interrupted (found running at the next start) or superseded (another
+    import of the same list began meanwhile)."""
 
     id: str
     owner: str
@@ -38,6 +39,16 @@ def page(connection: Connection, owner: str, *, limit: int, after: str | None = 
     if after:
         query = query.where(lists.c.id < after)
     return [_edition(row) for row in connection.execute(query)]
+
+
+def supersede(connection: Connection, owner: str, name: str) -> None:
+    """Takes a list over from an import that says it is under way; if it lives, it finds out with its next batch."""
+    mine = (lists.c.owner == owner, lists.c.name == name, lists.c.state == "running")
+    connection.execute(update(lists).where(*mine).values(state="superseded"))
+
+
+def is_superseded(connection: Connection, edition_id: str) -> bool:
+    return connection.execute(select(lists.c.state).where(lists.c.id == edition_id)).scalar() == "superseded"
 
 
 def running(connection: Connection) -> list[Edition]:

@@ -20,6 +20,10 @@ LATIN_GRAMS = 40
 """Most trigrams a question asks; a name has about 15, a text longer than any name does not cost more."""
 
 
+SYLLABLE = 5
+"""Letters of the longest word that may be one syllable of a given name."""
+
+
 class Terms(msgspec.Struct, frozen=True):
     """Words of two fields, each of a-z, 0-9 and _ only."""
 
@@ -44,6 +48,7 @@ def terms(name: str) -> Terms:
                     bones[("n_" if native else "l_") + coarse(bone)] = None
                     bones.update(dict.fromkeys(f"t_{t}" for t in _trigrams(bone)))
         bones.update(dict.fromkeys(_joined(form)))
+        grams.update(dict.fromkeys(_syllables(form)))
     return Terms(tuple(grams), tuple(bones))
 
 
@@ -56,7 +61,7 @@ def query_terms(name: str) -> Terms:
     for form in found[:2]:
         words = [w for w in form if not parts.is_small(w.readings[0])] or list(form)
         for word in words:
-            for reading in word.readings[: 6 if native else 2]:
+            for reading in word.readings[: _asked(word)]:
                 if not native or reading == word.readings[0]:
                     grams.update(dict.fromkeys(_trigrams(reading)))
                 for bone in skeletons(reading):
@@ -66,6 +71,7 @@ def query_terms(name: str) -> Terms:
                         bones["l_" + coarse(bone)] = None
                         bones.update(dict.fromkeys(f"t_{t}" for t in _trigrams(bone)))
         bones.update(dict.fromkeys(_joined(form)))
+        grams.update(dict.fromkeys(_syllables(form)))
     return Terms(tuple(grams)[:LATIN_GRAMS], tuple(bones)[: 3 * LATIN_GRAMS])
 
 
@@ -82,3 +88,16 @@ def _joined(form: tuple[Word, ...]) -> list[str]:
     """Skeletons of neighbouring words written together (Abd al Rahman, Abdulrahman; Xiao Ping, Xiaoping)."""
     words = [w.readings[0] for w in form if not parts.is_small(w.readings[0])][:8]
     return [bone for first, second in pairwise(words) if len(bone := skeleton(first + second)) > 2]
+
+
+def _asked(word: Word) -> int:
+    """Readings worth asking by: words of one or two syllable signs have many, of which the later ones lead far away."""
+    if word.script == "LATIN":
+        return 2
+    return 3 if word.script in ("CJK", "HANGUL") and len(word.text) <= 2 else 6
+
+
+def _syllables(form: tuple[Word, ...]) -> list[str]:
+    """Trigrams of neighbouring short words written together, as East Asian given names are (Gil-dong, Gildong)."""
+    words = [w.readings[0] for w in form if len(w.readings[0]) <= SYLLABLE][:6]
+    return [gram for first, second in pairwise(words) for gram in _trigrams(first + second)]

@@ -34,6 +34,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "event.register": ("officer", "commander"),
     "audit.read": ("officer", "compliance", "control"),
     "audit.verify": ("officer", "compliance", "control", "admin"),
+    "audit.export": ("control", "admin"),
     "node.backup": ("admin",),
     "bureau.read": ("frontline", "officer", "analyst", "compliance", "control", "commander", "partner", "admin"),
     "bureau.register": ("admin",),

@@ -10,7 +10,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from carillon.doors.cli import desk, options, output
-from carillon.doors.cli.options import DEFAULT_NODE, PAGE, After, Limit, NodeFolder
+from carillon.doors.cli.options import DEFAULT_NODE, PAGE, After, AsUser, Limit, NodeFolder
 from carillon.doors.cli.verbs import verb
 from carillon.errors import Broken
 
@@ -54,6 +54,7 @@ def verify(
 def export(
     *,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A new file; without it, standard output.")] = None,
+    as_user: AsUser = None,
     node: NodeFolder = DEFAULT_NODE,
 ) -> None:
     """The whole chain as JSON lines, in order; anybody can verify each entry from the one before."""
@@ -62,8 +63,8 @@ def export(
     from carillon.desk import trail
 
     count = 0
-    with desk.opened(node) as found, _sink(out) as stream:
-        for row in trail.export(found.bench):
+    with desk.seated(node, as_user, None, role="admin") as seat, _sink(out) as stream:
+        for row in trail.export(seat.bench, seat.actor):
             stream.write(msgspec.json.encode(row) + b"\n")
             count += 1
         stream.flush()

@@ -32,6 +32,8 @@ class Shell(TyperGroup):
 
     def run(self, *args: Any, **extra: Any) -> int:
         """Runs one command; returns its exit code."""
+        if sys.stdout is None:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
         _tolerate(sys.stdout)
         try:
             code = super().main(*args, **extra)

@@ -2,7 +2,7 @@
 """The check: a form for each kind of question, the answer beside it, and the checks that were made."""
 
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -98,7 +98,13 @@ def checks_page(visit: Here) -> Response[str]:
 @get("/checks/{check_id:str}", sync_to_thread=True)
 def one_page(visit: Here, check_id: Id) -> Response[str]:
     found = deeds.fetch(visit.bench, visit.actor, check_id)
-    return visit.page("checks/one.html", answer=found, labels=FIELDS)
+    return visit.page("checks/one.html", answer=found, labels=FIELDS, again=_again(found))
+
+
+def _again(answer: dict[str, Any]) -> str:
+    """The form filled in as it was for a check that was made."""
+    asked = {name: value for name, value in answer["query"].items() if name != "mrz"}
+    return f"/check?{urlencode({'kind': answer['kind'], 'purpose': answer['purpose'], **asked})}"
 
 
 def _body(kind: str, values: dict[str, str]) -> dict[str, Any]:

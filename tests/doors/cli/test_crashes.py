@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,23 @@ def test_a_killed_import_is_completed_by_a_second(cli: Commands, big: Path, chil
     assert cli.json("check", "person", "--name", f"Testa Number{ROWS - 1}", "--purpose", "wanted", "--bureau", "DE")["matches"]
 
 
-def _await_records(folder: Path, count: int, started: "subprocess.Popen[bytes]") -> None:
+def test_of_two_imports_of_one_list_the_later_has_it(cli: Commands, big: Path, child_environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "carillon", "import", "ftm", str(big), "--bureau", "FR", "--node", str(cli.node)]
+    with subprocess.Popen(command, env=child_environment, stderr=subprocess.PIPE, text=True) as first:
+        _await_records(cli.node, 1000, first)
+        counts = cli.json("import", "ftm", big, "--bureau", "FR")
+        _, said = first.communicate(timeout=120)
+    assert first.returncode == 1, "it was done before the second began"
+    assert "Another import of ftm:big began meanwhile" in said
+    assert counts["added"] + counts["unchanged"] == ROWS
+    assert counts["withdrawn"] == 0
+    live = sqlite3.connect(cli.node / "carillon.db")
+    assert live.execute("SELECT count(*) FROM records WHERE status = 'live'").fetchone()[0] == ROWS
+    live.close()
+    assert cli.json("audit", "verify")["ok"] is True
+
+
+def _await_records(folder: Path, count: int, started: "subprocess.Popen[Any]") -> None:
     """Waits until so many records are committed, or the process has ended."""
     connection = sqlite3.connect(folder / "carillon.db", timeout=30)
     while started.poll() is None and connection.execute("SELECT count(*) FROM records").fetchone()[0] < count:

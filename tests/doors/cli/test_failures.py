@@ -240,6 +240,15 @@ def test_a_reader_that_goes_away_is_no_failure_worth_a_word(child_environment: d
     assert done.returncode in (0, 1)
 
 
+@pytest.mark.parametrize(("redirection", "code"), [(">&-", 0), ("> /dev/full", 1)])
+def test_an_output_that_takes_nothing(redirection: str, code: int, child_environment: dict[str, str]) -> None:
+    command = f"{sys.executable} -m carillon pack list {redirection}"
+    done = subprocess.run(["bash", "-c", command], env=child_environment, capture_output=True, timeout=60, check=False)
+    assert done.returncode == code
+    assert b"incident" not in done.stderr
+    assert done.stderr == b"" or done.stderr.startswith(b"error: No space left")
+
+
 def test_ctrl_c_ends_with_130_and_one_line(cli: Commands, child_environment: dict[str, str], tmp_path: Path) -> None:
     fifo = tmp_path / "waits.json"
     os.mkfifo(fifo)

@@ -96,7 +96,7 @@ def visit(node: Node) -> Iterator[Visit]:
         return visitor
 
     yield come
-    for client in opened:
+    for client in reversed(opened):
         client.__exit__(None, None, None)
 
 
