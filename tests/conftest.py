@@ -226,7 +226,7 @@ def cheap_passwords() -> Iterator[None]:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "_hasher", cheap)
-        patch.setattr(people, "_NOBODY", cheap.hash("nobody-has-this-password"))
+        people._nobody.cache_clear()
         yield
 
 

@@ -7,10 +7,12 @@ holds. An import that was cut off (by a broken file, a kill, a full disk) withdr
 again goes on from there.
 """
 
+import fcntl
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -91,7 +93,7 @@ def plan(
     """
     permit(bench, actor, "list.import")
     with bench.database.read() as connection:
-        codes = {bureau.code for bureau in people.list_bureaus(connection)}
+        codes = people.bureau_codes(connection)
     owned, wrong = rules.read(given, bench.packs, codes)
     if not name.strip() or len(name) > LONGEST_NAME:
         wrong["name"] = f"A list has a name of at most {LONGEST_NAME} characters."
@@ -113,8 +115,23 @@ def run(
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Counts:
     """Imports one edition. Raises what the reader raises (Malformed) when the file breaks off; `reject` hears of every row left out."""
-    counts, done, kept = Counts(), 0, 0
     edition = _begin(bench, actor, plan)
+    alive = nullcontext() if plan.dry_run else _alive(bench, edition)
+    with alive:
+        return _run(bench, actor, plan, edition, rows, reject=reject, progress=progress)
+
+
+def _run(
+    bench: Bench,
+    actor: Actor,
+    plan: Plan,
+    edition: store.Edition,
+    rows: Iterable[Row | Rejected],
+    *,
+    reject: Callable[[Rejected], None],
+    progress: Callable[[Progress], None],
+) -> Counts:
+    counts, done, kept = Counts(), 0, 0
     try:
         for number, batch in enumerate(_batches(rows), 1):
             kept += _take(bench, actor, plan, edition, batch, counts, reject)
@@ -142,7 +159,7 @@ def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = Non
 def recover(bench: Bench) -> list[store.Edition]:
     """Imports that were killed half-way: marks them interrupted and returns them, for the start to say so."""
     with bench.database.read() as connection:
-        found = store.running(connection)
+        found = [edition for edition in store.running(connection) if _killed(bench, edition)]
     if found:
         with bench.database.write() as connection:
             for edition in found:
@@ -154,6 +171,33 @@ def record_id(owner: str, name: str, list_id: str) -> str:
     """The id of the record that a list's row becomes."""
     text = "\x1f".join((owner, name, list_id)).encode("utf-8", "surrogatepass")
     return f"rec-{hashlib.sha256(text).hexdigest()[:24]}"
+
+
+@contextmanager
+def _alive(bench: Bench, edition: store.Edition) -> Iterator[None]:
+    """While an import runs it holds a lock on a file of its own, which the system lets go of when the process is killed."""
+    file = _sign_of_life(bench, edition)
+    file.parent.mkdir(exist_ok=True)
+    with file.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    file.unlink(missing_ok=True)
+
+
+def _killed(bench: Bench, edition: store.Edition) -> bool:
+    """Whether an import that says it is running has died on this machine; one of another machine has no file here and is left alone."""
+    file = _sign_of_life(bench, edition)
+    try:
+        with file.open("r+b") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    file.unlink(missing_ok=True)
+    return True
+
+
+def _sign_of_life(bench: Bench, edition: store.Edition) -> Path:
+    return bench.settings.path / "imports" / f"{edition.id}.lock"
 
 
 def _begin(bench: Bench, actor: Actor, plan: Plan) -> store.Edition:

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -23,8 +24,6 @@ from carillon.store import people as store
 SHORTEST_PASSWORD = 12
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """Argon2id with the parameters that OWASP gives for 19 MiB: a sign-in costs some 30 ms and cannot exhaust a small node."""
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
-"""Compared with when the name is unknown, so that an unknown name takes as long as a wrong password."""
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,9})?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
 DAY = 86_400
@@ -44,7 +43,7 @@ def sign_in(bench: Bench, username: str, password: str, otp: str | None = None, 
     _refuse_waiting(bench, name, at)
     with bench.database.read() as connection:
         secret = store.find_secret(connection, name)
-    right = _password_fits(secret.password if secret else _NOBODY, password)
+    right = _password_fits(secret.password if secret else _nobody(), password)
     if secret is None or not right or not secret.user.active or not _code_fits(bench, secret, otp):
         _failed(bench, name, at, secret)
         raise Unauthenticated(
@@ -258,6 +257,12 @@ def _named(connection: Connection, username: str) -> store.User:
     if user is None:
         raise NotFound(f"There is no user {username}.", help="See `carillon user list`.")
     return user
+
+
+@cache
+def _nobody() -> str:
+    """A hash to compare with when the name is unknown, so that an unknown name takes as long as a wrong password."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def _password_fits(hashed: str, password: str) -> bool:

@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Row, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Dialect, Row, Table, bindparam, delete, func, select, update
 
 from carillon.core.policy.actors import Actor
 from carillon.store.prepared import Prepared
@@ -70,8 +69,7 @@ def put_bureaus(connection: Connection, new: list[Bureau]) -> None:
         }
         for b in new
     ]
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(bureaus).on_conflict_do_nothing(), rows)
+    connection.execute(_insertion(connection, bureaus).on_conflict_do_nothing(), rows)
 
 
 def list_bureaus(connection: Connection) -> list[Bureau]:
@@ -213,8 +211,7 @@ def waiting_until(connection: Connection, name: str) -> str | None:
 
 def count_failure(connection: Connection, name: str) -> int:
     """One more wrong password for a name; returns how many there are now."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(tries).values(name=name, failed=1, wait_until="")
+    statement = _insertion(connection, tries).values(name=name, failed=1, wait_until="")
     statement = statement.on_conflict_do_update(index_elements=["name"], set_={"failed": tries.c.failed + 1})
     connection.execute(statement)
     return int(connection.execute(select(tries.c.failed).where(tries.c.name == name)).scalar_one())
@@ -230,6 +227,17 @@ def forget_failures(connection: Connection, name: str) -> None:
 
 def count_users(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(users)).scalar_one()
+
+
+def _insertion(connection: Connection, table: Table) -> Any:
+    """The dialect's own insertion, which knows what to do on a conflict; loaded when needed, since it is slow to load."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def _bureau(row: Row[Any]) -> Bureau:

@@ -37,15 +37,16 @@ def romanise(text: str) -> tuple[str, ...]:
 
 
 def forms(cleaned: str) -> tuple[Form, ...]:
-    """The ways to divide and read a cleaned name, likeliest first; at most three."""
+    """The ways to divide and read a cleaned name, likeliest first; at most four."""
     pieces = [piece for word in split(cleaned) for piece in _runs(word)]
     native = _is_native(pieces, cleaned)
     plain = tuple(w for w in (_word(text, kind, native) for text, kind in pieces) if w.readings)
     if len(pieces) == 1:
         text, kind = pieces[0]
         divided = _divided(text, kind)
-        if divided:
-            return tuple(dict.fromkeys((*divided, plain)))[:4]
+        readable = [form for form in divided if all(word.readings for word in form)]
+        if readable:
+            return tuple(dict.fromkeys((*readable, plain)))[:4]
     if pieces and all(kind == "CJK" for _, kind in pieces):
         japanese = tuple(w for w in (_japanese(text) for text, _ in pieces) if w)
         if len(japanese) == len(pieces):

@@ -67,10 +67,13 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
     if len(short) <= 4 and not foreign and first.sounds[0][0] != second.sounds[0][0]:
         # A different beginning makes another name of a short word (Yong, Song), seldom a slip.
         score -= 0.2
-    one_sign = any(t.script in ("CJK", "HANGUL") and len(t.text) == 1 for t in (first, second))
+    signs = min((len(t.text) for t in (first, second) if t.script in ("CJK", "HANGUL")), default=9)
+    one_sign = signs == 1
     shared = 0 if one_sign else max((len(b) for b in first.bones & second.bones), default=0)
     if shared >= 2:
-        bones = _bones(shared, heard, foreign or not (_VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0])), len(short))
+        # Two syllable signs write their vowels; longer rows of them, like other scripts, write a foreign name with vowels of their own.
+        unwritten = (foreign and signs > 2) or not (_VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0]))
+        bones = _bones(shared, heard, unwritten, len(short))
         if bones > score:
             score, way = bones, "romanised" if foreign else "bones"
     if foreign and score < 0.8 and not one_sign:

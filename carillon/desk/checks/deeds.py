@@ -84,7 +84,7 @@ def shown(actor: Actor, row: store.CheckRow) -> dict[str, Any]:
     """A check that was made, in its outside form; what was told to a colleague is told to others as far as their own work goes."""
     told = json.loads(row.answer)
     told["matches"] = [one if reads_marked(actor, one.get("handling", ())) else without_content(one) for one in told["matches"]]
-    told["dismissed"] = [one for one in told["dismissed"] if row.user_id == actor.user or _may_know(actor, one)]
+    told["dismissed"] = [one for one in told["dismissed"] if _may_know(actor, one, own=row.user_id == actor.user)]
     return {
         "id": row.id,
         "kind": row.kind,
@@ -98,8 +98,11 @@ def shown(actor: Actor, row: store.CheckRow) -> dict[str, Any]:
     }
 
 
-def _may_know(actor: Actor, dismissed: dict[str, Any]) -> bool:
-    return reads_marked(actor, dismissed.get("handling", ())) and (actor.areas is None or dismissed.get("area") in actor.areas)
+def _may_know(actor: Actor, dismissed: dict[str, Any], *, own: bool) -> bool:
+    """Of one that was dismissed without its content the area is not known; it is for whoever asked."""
+    area = dismissed.get("area")
+    within = actor.areas is None or (own if area is None else area in actor.areas)
+    return within and (own or reads_marked(actor, dismissed.get("handling", ())))
 
 
 def subject_digest(asked: question.Question) -> str:

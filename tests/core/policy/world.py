@@ -29,6 +29,7 @@ REACHES = ("copy", "ask", "hit-only", "silent")
 ROLES = ("frontline", "officer", "analyst", "compliance", "control", "commander", "partner", "admin")
 READERS = ("officer", "analyst", "compliance", "control", "commander", "partner")
 CHECKERS = ("frontline", "officer", "analyst", "commander")
+HIT_READERS = (*CHECKERS, "compliance", "control")
 NOTHING, HIT, CONTENT = "nothing", "hit", "content"
 _WORD = re.compile(r"\w+")
 
@@ -56,7 +57,7 @@ def reads(actor: Actor, record: Record, by: str) -> bool:
 
 def meets(actor: Actor, record: Record) -> str:
     own = record.owner == actor.bureau
-    if actor.role not in CHECKERS or record.status != "live" or record.reach == "silent" or not (own or discloses(record, actor.bureau)):
+    if record.status != "live" or record.reach == "silent" or not (own or discloses(record, actor.bureau)):
         return NOTHING
     if actor.areas is not None and record.area not in actor.areas:
         return NOTHING
@@ -186,12 +187,13 @@ class World:
 
     def allowed(self, actor: Actor, secret: Secret) -> bool:
         """Whether the actor may learn of the record's content by any way at all."""
-        return reads(actor, secret.record, secret.by) or meets(actor, secret.record) == CONTENT
+        met = actor.role in HIT_READERS and meets(actor, secret.record) == CONTENT
+        return met or reads(actor, secret.record, secret.by)
 
-    def leaks(self, actor: Actor, *outputs: Any) -> list[str]:
-        """Records and reports that give themselves away in what an actor was handed out, though he may not know of them."""
+    def hold_tight(self, actor: Actor, *outputs: Any) -> None:
+        """Fails where what an actor was handed out gives away a record or a report that he may not know of."""
         found = []
-        for output in outputs:
+        for output in [one for given in outputs for one in (given if isinstance(given, list) else [given])]:
             plain = _without_questions(msgspec.to_builtins(output, enc_hook=str))
             said = set(_WORD.findall(json.dumps(plain, ensure_ascii=False, default=str)))
             for one in self.secrets:
@@ -200,7 +202,7 @@ class World:
             for report in self.reports:
                 if not said.isdisjoint(f"{report.title} {report.narrative}".split()) and not reads_report(actor, report):
                     found.append(f"{actor} learns of {report} from {plain}")
-        return found
+        assert not found, "\n".join(found)
 
 
 def _without_questions(value: Any) -> Any:

@@ -14,15 +14,15 @@ from tests.conftest import PASSWORD
 def test_a_token_opens_and_closes(sign_in):
     officer = sign_in("officer.fr")
     me = officer.get("/session").json()["user"]
-    assert me == {"username": "officer.fr", "name": "Officer.Fr", "bureau": "FR", "role": "officer", "areas": None, "must_change": False}
+    assert (me["username"], me["bureau"], me["role"], me["areas"], me["must_change"]) == ("officer.fr", "FR", "officer", None, False)
     assert officer("DELETE", "/session").status_code == 204
     assert officer.get("/session").status_code == 401
 
 
 @pytest.mark.parametrize("token", ["", "x", "Bearer", "é" * 10, "a" * 500, "../../etc"])
 def test_a_wrong_token_is_nobody(stranger, token):
-    stranger.headers = {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
-    answer = stranger.get("/records")
+    stranger.headers = {b"Authorization": f"Bearer {token}".encode()}
+    answer = stranger.client.get("/api/v1/records", headers=stranger.headers)
     assert answer.status_code == 401
     assert set(answer.json()["error"]) >= {"code", "message", "help"}
     assert answer.headers["WWW-Authenticate"] == "Bearer"

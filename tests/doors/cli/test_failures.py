@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How commands end: codes, one clear line, never a traceback, whatever is typed."""
 
+import contextlib
 import errno
 import os
 import signal
@@ -223,7 +224,6 @@ def test_an_incident_follows_no_link(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @given(st.text(), st.text(max_size=200))
 def test_any_message_is_one_line_without_control_characters(message: str, help: str) -> None:
-    import contextlib
     import io
 
     with contextlib.redirect_stderr(io.StringIO()) as said:
@@ -254,8 +254,12 @@ def test_ctrl_c_ends_with_130_and_one_line(cli: Commands, child_environment: dic
     os.mkfifo(fifo)
     command = [sys.executable, "-m", "carillon", "record", "create", str(fifo), "--bureau", "FR", "--node", str(cli.node)]
     with subprocess.Popen(command, env=child_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started, fifo.open("wb"):
-        # It has opened the other end by now, and waits for what is written.
-        started.send_signal(signal.SIGINT)
+        # It has opened the other end by now, and waits for what is written, or is about to: a signal in between needs a second one.
+        for _ in range(10):
+            started.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                started.wait(5)
+                break
         out, err = started.communicate(timeout=60)
     assert started.returncode == 130
     assert out == b""
