@@ -49,6 +49,8 @@ bench: $(VENV)/.tested ## the figures of docs/benchmarks.md, as tables and JSON
 
 docs: $(VENV)/.tested ## what is generated in the documents: the map, commands, settings
 	$(BIN)/python -m tools.documents
+	$(BIN)/python -m tools.commands
+	$(BIN)/python -m tools.messages
 
 clean: ## forget the environment and the demonstration node
 	rm -rf $(VENV) $(DEMO_NODE) build dist

@@ -24,8 +24,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The port of all HTTP doors."""
     workers: int = 1
     """Processes that serve; each follows the change feed with its own view of the index."""
-    public_url: str = ""
-    """How the outside reaches this node, for absolute links; empty: as the request says."""
     secure_cookies: bool = False
     """Send cookies over TLS only. Set it when the node stands behind TLS."""
     session_hours: int = 12
@@ -38,8 +36,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """From which score a match is possible and a hit, by kind or kind/purpose: `"person/border" = { possible = 0.7, hit = 0.93 }`."""
     body_limit: int = 1_048_576
     """Bytes of one request body."""
-    import_limit_line: int = 8_388_608
-    """Bytes of one row in an imported file."""
 
     @property
     def path(self) -> Path:

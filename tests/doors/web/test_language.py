@@ -88,7 +88,7 @@ def test_what_is_not_translated_stays_english() -> None:
 DATA = {"bdi", "time", "code", "kbd", "script", "style", "datalist", "textarea"}
 """Elements that hold what people entered, times and numbers; what is marked so by a class or a direction of its own counts, too."""
 MARKED = {"mono", "id", "reason-text"}
-NAMES = {"Carillon", "AMBER", "GREEN", "CLEAR", "STRICT", *language.NAMES.values()}
+NAMES = {"Carillon", "City", "AMBER", "GREEN", "CLEAR", "STRICT", *language.NAMES.values()}
 COUNTRIES = {name for _, name in LANGUAGES[language.PSEUDO].countries()}
 """Names of countries come from CLDR, in every language."""
 PAGES = (
