@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from carillon.core.match import engine
 from carillon.core.match.subject import Prepared, Subject, prepare
-from carillon.core.model import entities
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.desk.bench import Bench
+from carillon.desk.checks.described import described
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Query, Question
 from carillon.store import records
@@ -43,8 +43,18 @@ def find(bench: Bench, connection: Connection, scope: Scope, question: Question,
     stored = records.fetch_many(connection, [one.record_id for one in near], scope)
     live = {record_id: one for record_id, one in stored.items() if one.record.status == "live"}
     asked = prepare(subject)
-    ranked = engine.rank(asked, [(i, _prepared(bench, one.record)) for i, one in live.items()], limit)
+    open_, silent = _apart(bench, live)
+    # Each by themselves, so that those of whom the asker learns nothing take no place from the others.
+    ranked = engine.rank(asked, open_, limit) + engine.rank(asked, silent, limit)
     return [Found(live[record_id].record, live[record_id].caption, scored.score, scored.reasons) for record_id, scored in ranked]
+
+
+def _apart(bench: Bench, live: dict[str, records.Stored]) -> tuple[list[tuple[str, Prepared]], list[tuple[str, Prepared]]]:
+    """Candidates that an answer may show, and silent ones."""
+    parts: tuple[list[tuple[str, Prepared]], list[tuple[str, Prepared]]] = ([], [])
+    for record_id, one in live.items():
+        parts[one.record.reach == "silent"].append((record_id, _prepared(bench, one.record)))
+    return parts
 
 
 def compare_holders(bench: Bench, question: Question, found: list[Found]) -> list[Found]:
@@ -83,15 +93,4 @@ def _prepared(bench: Bench, record: Record) -> Prepared:
 
 def candidate(bench: Bench, record: Record) -> Subject:
     """A record as the subject it describes."""
-    entity, kind = record.entity, bench.packs.kinds[record.schema]
-    genders = entity.values("gender")
-    countries = dict.fromkeys(c for name in ("nationality", "citizenship", "country", "jurisdiction") for c in entity.values(name))
-    return Subject(
-        kind=kind.subject or "any",
-        names=entities.names(entity, kind),
-        birth_dates=entity.values("birthDate"),
-        countries=tuple(countries),
-        gender=genders[0] if len(genders) == 1 else None,
-        birth_places=entity.values("birthPlace"),
-        numbers=tuple(key.normal for key in entities.keys(entity, kind) if key.form == "document"),
-    )
+    return described(record.entity, bench.packs.kinds[record.schema])

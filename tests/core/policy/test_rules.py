@@ -24,6 +24,7 @@ def read(**body: Any) -> tuple[rules.Rules, dict[str, str]]:
     [
         ("all", Audience()),
         (["DE"], Audience("only", ("DE",))),
+        ("DE", Audience("only", ("DE",))),
         ([], Audience("only")),
         (["DE", "DE", "KE"], Audience("only", ("DE", "KE"))),
         ({"mode": "all"}, Audience()),
@@ -39,10 +40,24 @@ def test_audiences(given_form: Any, audience: Audience) -> None:
     assert found.audience == audience
 
 
-@pytest.mark.parametrize(
-    "given_form",
-    ["ALL", "DE", 1, True, ["XX"], [1], ["DE", None], {"mode": "none"}, {"mode": ["only"]}, {"mode": "except"}, {"mode": "all", "bureaus": ["DE"]}, {"mode": "only", "bureaus": "DE"}, {"mode": "only", "who": ["DE"]}],
-)  # fmt: skip
+WRONG_AUDIENCES: list[Any] = [
+    "ALL",
+    "XX",
+    1,
+    True,
+    ["XX"],
+    [1],
+    ["DE", None],
+    {"mode": "none"},
+    {"mode": ["only"]},
+    {"mode": "except"},
+    {"mode": "all", "bureaus": ["DE"]},
+    {"mode": "only", "bureaus": "DE"},
+    {"mode": "only", "who": ["DE"]},
+]
+
+
+@pytest.mark.parametrize("given_form", WRONG_AUDIENCES)
 def test_wrong_audiences(given_form: Any) -> None:
     found, wrong = read(audience=given_form)
     assert list(wrong) == ["audience"]

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The index of a file of records: built once in a folder, without any database, and then opened by as many processes as there are.
+
+It holds one document a name in a tantivy index (its terms, and the number of its row), one document for the numbers of a row, and beside
+it all that scoring needs of each row, as pages. A folder is complete when its manifest is there; it is written last.
+
+A question asks for its rarest terms first and stops where the postings of all terms together pass a budget, since what the common ones
+add costs most and says least. So the cost of a check does not grow as the number of records does.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from time import time
+
+import msgspec
+import tantivy
+
+from carillon.core.match import keys as name_keys
+from carillon.core.match.normalise import clean
+from carillon.core.match.romanise import forms
+from carillon.core.match.sounds import sound
+from carillon.errors import Broken, Unavailable
+from carillon.store.index.pages import Pages, PageWriter
+
+FORM = 1
+"""Raise it when what is written changes: folders of an earlier form are then built anew."""
+POSTINGS = 120_000
+"""Postings that the terms of one name may have together, beyond the first `TERMS`."""
+TERMS = 12
+"""Terms that are asked however common they are."""
+WRITER_BYTES = 700_000_000
+"""So much that a million persons make one segment, which is searched fastest."""
+KNOWN_TERMS = 400_000
+"""Frequencies of terms that are remembered; a million names of many cultures have some 300 000 terms."""
+_NAMES, _PAGES, _MANIFEST = "names", "pages", "index.json"
+_PROBES = (
+    "Muhammad Abdul-Rahman Müller",
+    "Анна Каренина",
+    "محمد علي",
+    "王小明",
+    "山田 太郎",
+    "김민수",
+    "Παπαδόπουλος",
+    "Acme Trading Ltd.",
+)
+
+
+class Number(msgspec.Struct, frozen=True, array_like=True):
+    """A number of a row: `form` and `value` are its key, `normal` the number, `country` who issued it where that is known."""
+
+    form: str
+    value: str
+    normal: str
+    country: str | None = None
+
+
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """A row of the file as far as it is compared. `kind` is a subject kind; dates are ISO, countries alpha-2 in capitals.
+
+    `heard` is the sound of each name, word by word, for a first look at many candidates.
+    """
+
+    id: str
+    schema: str
+    kind: str
+    names: tuple[str, ...] = ()
+    birth_dates: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    gender: str | None = None
+    birth_places: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    heard: tuple[str, ...] = ()
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A row made ready for the index: the terms of each name (grams, skeletons), the terms of its numbers, and its page."""
+
+    names: tuple[tuple[str, str], ...]
+    numbers: tuple[str, ...]
+    page: bytes
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a finished index says of itself: rows taken and rejected."""
+
+    rows: int
+    rejected: int
+
+
+def heard(name: str) -> str:
+    """The sound of a name in its first reading, words in order and parted by blanks."""
+    found = forms(clean(name))
+    return " ".join(sound(word.readings[0]) for word in found[0]) if found else ""
+
+
+def sheet(row: Listed) -> Sheet:
+    """Everything about a row that takes time and needs no index: for worker processes."""
+    terms = [name_keys.terms(name) for name in row.names]
+    full = msgspec.structs.replace(row, heard=tuple(heard(name) for name in row.names))
+    return Sheet(
+        names=tuple((" ".join(one.grams), " ".join(one.skeletons)) for one in terms),
+        numbers=tuple(dict.fromkeys(f"{one.form}:{one.value}" for one in row.numbers)),
+        page=msgspec.msgpack.encode(full),
+    )
+
+
+def key_of(digest: str) -> str:
+    """The name of the index of a file with this digest, as this release would build it: other terms, another name."""
+    made = hashlib.sha256(f"{FORM}:{digest}".encode())
+    for probe in _PROBES:
+        made.update(repr(name_keys.terms(probe)).encode())
+        made.update(heard(probe).encode())
+    return f"bulk-{made.hexdigest()[:24]}"
+
+
+class BulkBuilder:
+    """Builds `folder`/`name`; nothing is there under that name before `finish`. Raises Unavailable where the disk refuses."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._target = folder / name
+        self._draft = Path(mkdtemp(prefix=f"{name}.draft-", dir=folder))
+        (self._draft / _NAMES).mkdir()
+        (self._draft / _PAGES).mkdir()
+        self._index = _prepare(tantivy.Index(_schema(), str(self._draft / _NAMES)))
+        self._writer = self._index.writer(WRITER_BYTES, 1)
+        self._pages = PageWriter(self._draft / _PAGES)
+
+    def add(self, made: Sheet) -> None:
+        try:
+            row = self._pages.add(made.page)
+            for grams, skeletons in made.names:
+                self._writer.add_document(tantivy.Document(grams=grams, skeletons=skeletons, row=row))
+            if made.numbers:
+                document = tantivy.Document(row=row)
+                for number in made.numbers:
+                    document.add_text("numbers", number)
+                self._writer.add_document(document)
+        except ValueError as failure:
+            raise _unwritable(failure) from failure
+
+    def finish(self, rejected: int) -> Path:
+        """Returns the folder of the finished index; indexes of other files in the same place are thrown away."""
+        try:
+            self._pages.close()
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+        except ValueError as failure:
+            raise _unwritable(failure) from failure
+        made = Manifest(rows=self._pages.count, rejected=rejected)
+        (self._draft / _MANIFEST).write_bytes(msgspec.json.encode(made))
+        if self._target.exists():
+            shutil.rmtree(self._target)
+        self._draft.rename(self._target)
+        self._sweep()
+        return self._target
+
+    def _sweep(self) -> None:
+        for other in self._target.parent.glob("bulk-*"):
+            if other != self._target and (finished(other) or time() - other.stat().st_mtime > DRAFT_SECONDS):
+                shutil.rmtree(other, ignore_errors=True)
+
+    def abandon(self) -> None:
+        """Throws away what was built so far."""
+        self._pages.close()
+        shutil.rmtree(self._draft, ignore_errors=True)
+
+
+def finished(folder: Path) -> Manifest | None:
+    """What the index in a folder says of itself; None where there is none, or only a part of one."""
+    try:
+        return msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+class BulkIndex:
+    """A finished index, opened for reading. Raises Broken where the folder holds none."""
+
+    def __init__(self, folder: Path) -> None:
+        if finished(folder) is None:
+            raise Broken(f"There is no finished index in {folder}.", help="Leave --index out, or name an empty folder.")
+        try:
+            self._index = _prepare(tantivy.Index(_schema(), str(folder / _NAMES)))
+            self._pages = Pages(folder / _PAGES)
+        except (ValueError, OSError) as failure:
+            raise Broken(f"The index in {folder} cannot be read: {failure}", help="Remove the folder and run again.") from failure
+        self._searcher = self._index.searcher()
+        self._decoder = msgspec.msgpack.Decoder(Listed)
+        self._known: dict[tuple[str, str], int] = {}
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def row(self, number: int) -> Listed:
+        return self._decoder.decode(self._pages[number])
+
+    def by_name(self, name: str, limit: int) -> list[tuple[int, float]]:
+        """Rows of which a name shares letters or sounds with this one, with their relevance, most relevant first."""
+        chosen = self._chosen(name_keys.query_terms(name))
+        if not chosen:
+            return []
+        q, schema, should = tantivy.Query, self._index.schema, tantivy.Occur.Should
+        query = q.boolean_query([(should, q.term_query(schema, field, term, "freq")) for field, term in chosen])
+        best: dict[int, float] = {}
+        hits = self._searcher.search(query, limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        for (relevance, _), number in zip(hits, rows, strict=True):
+            best.setdefault(int(number or 0), float(relevance))
+        return sorted(best.items(), key=lambda one: (-one[1], one[0]))
+
+    def by_number(self, keys: Sequence[tuple[str, str]], limit: int) -> list[int]:
+        """Rows that hold a number with one of these keys (form, value), in the order of the file."""
+        if not keys:
+            return []
+        terms = [f"{form}:{value}" for form, value in keys]
+        hits = self._searcher.search(tantivy.Query.term_set_query(self._index.schema, "numbers", terms), limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return sorted({int(number or 0) for number in rows})
+
+    def _chosen(self, terms: name_keys.Terms) -> list[tuple[str, str]]:
+        """The terms to ask for, rarest first."""
+        fields = (("grams", terms.grams), ("skeletons", terms.skeletons))
+        held = sorted((self._frequency(field, term), field, term) for field, words in fields for term in words)
+        chosen: list[tuple[str, str]] = []
+        postings = 0
+        for frequency, field, term in held:
+            if not frequency:
+                continue
+            postings += frequency
+            if len(chosen) >= TERMS and postings > POSTINGS:
+                break
+            chosen.append((field, term))
+        return chosen
+
+    def _frequency(self, field: str, term: str) -> int:
+        found = self._known.get((field, term))
+        if found is None:
+            if len(self._known) >= KNOWN_TERMS:
+                self._known.clear()
+            found = self._known[field, term] = self._searcher.doc_freq(field, term)
+        return found
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("grams", tokenizer_name="words", index_option="freq")
+    builder.add_text_field("skeletons", tokenizer_name="words", index_option="freq")
+    builder.add_text_field("numbers", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("row", fast=True)
+    return builder.build()
+
+
+def _prepare(index: tantivy.Index) -> tantivy.Index:
+    index.register_tokenizer("words", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    index.config_reader("Manual")
+    return index
+
+
+def _unwritable(failure: Exception) -> Unavailable:
+    return Unavailable(f"The index cannot be written: {failure}", help="Free space on the disk of its folder, then run again.")
