@@ -34,6 +34,7 @@ from carillon.store.db import lock_audit
 
 BATCH = 500
 LONGEST_NAME = 120
+LONGEST_ID = 200
 SMALL_LIST = 100
 """Entries up to which a list may lose more than half without a word."""
 INDEX_EVERY = 40
@@ -301,6 +302,8 @@ def _twice(row: Row) -> Rejected:
 
 def _read(bench: Bench, actor: Actor, plan: Plan, row: Row, read: dict[str, Entity]) -> Rejected | None:
     """Adds a row's entity to `read`; a Rejected when it breaks a rule or comes twice."""
+    if len(row.source_id) > LONGEST_ID or "\0" in row.source_id or any("\ud800" <= c <= "\udfff" for c in row.source_id):
+        return Rejected(row.place, f"its id is longer than {LONGEST_ID} characters, or holds some that no text has (NUL, half of a pair)")
     try:
         entity = entities.read(row.body, bench.packs.kinds, source=plan.name, strict=False).entity
     except Invalid as wrong:

@@ -2,15 +2,20 @@
 """The audit trail: a bureau reads its own, the data-protection officer reads all, and anybody with a head can verify it."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from carillon.core.model.codec import canonical
 from carillon.core.policy.actors import Actor
 from carillon.desk.act import look
 from carillon.desk.bench import Bench
-from carillon.store import audit
+from carillon.errors import Broken
+from carillon.store import audit, clock
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -56,6 +61,35 @@ def verify(bench: Bench, actor: Actor, known: tuple[int, str] | None = None) -> 
         # Not the head's number: from one verification to the next it would tell a bureau what others did.
         doing.detail = {"fault": fault.seq if fault else 0}
     return Verification(seq, last, fault)
+
+
+class SignedHead(msgspec.Struct, frozen=True):
+    """The head of the chain at a moment, signed by the node: `signature` (Ed25519, base64) is over the canonical JSON of the other
+    fields. Whoever keeps one can prove later that the chain was shortened or written anew, and that this node had said otherwise."""
+
+    node: str
+    seq: int
+    hash: str
+    at: str
+    key: str
+    signature: str = ""
+
+
+def sign_head(bench: Bench, actor: Actor) -> SignedHead:
+    """Raises Broken when the node's key cannot be used."""
+    with look(bench, actor, "audit.verify", object="head") as doing:
+        seq, last = audit.head(doing.connection)
+    file = bench.settings.path / "node.key"
+    try:
+        key = load_pem_private_key(file.read_bytes(), None)
+    except (OSError, ValueError) as failure:
+        raise Broken(f"The node's key {file} cannot be read: {failure}.", help="Restore node.key from a backup.") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Broken(f"{file} holds no Ed25519 key.", help="Restore node.key from a backup.")
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    head = SignedHead(bench.settings.node, seq, last, clock.now(), public)
+    signed = key.sign(canonical({name: value for name, value in msgspec.structs.asdict(head).items() if name != "signature"}))
+    return msgspec.structs.replace(head, signature=b64encode(signed).decode())
 
 
 def export(bench: Bench, actor: Actor) -> Iterator[dict[str, Any]]:

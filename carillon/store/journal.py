@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -51,6 +52,8 @@ class Journal:
     def submit(self, deed: Deed) -> Future[None]:
         """The same for whoever has something else to do meanwhile."""
         done: Future[None] = Future()
+        # From here on nobody can cancel it: whoever asked may have gone away, what was done is noted all the same.
+        done.set_running_or_notify_cancel()
         self._put(deed, done)
         return done
 
@@ -69,15 +72,12 @@ class Journal:
                 self._thread = None
 
     def _put(self, deed: Deed, done: Waiter) -> None:
-        if self._thread is None:
-            self._start()
-        self._waiting.put((deed, done))
-
-    def _start(self) -> None:
+        # Under the lock: what is put behind the mark with which `close` ends the thread would wait for ever.
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self._thread.start()
+            self._waiting.put((deed, done))
 
     def _run(self) -> None:
         crowded = False
@@ -128,7 +128,8 @@ def _tell(waiters: list[Waiter], failure: Exception | None) -> None:
         else:
             _settle([waiter], failure)
     for loop, several in by_loop.items():
-        if not loop.is_closed():
+        # A loop that was closed meanwhile has nobody left who waits.
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(_settle, several, failure)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The journal: answers wait for their own rows, those that wait share a commit, and a deed that fails alone fails alone."""
 
+import asyncio
 import threading
 from concurrent.futures import Future
 
@@ -208,4 +209,34 @@ def test_the_chain_holds_after_many_writers(database: Database) -> None:
     journal.close()
     with database.read() as connection:
         assert audit.head(connection)[0] == 120
+    assert verify(database) is None
+
+
+def test_a_coroutine_waits_without_a_thread(database: Database) -> None:
+    journal = Journal(database)
+
+    async def many() -> None:
+        await asyncio.gather(*(journal.written(deed(number)) for number in range(20)))
+
+    asyncio.run(many())
+    assert entries(database) == 20
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        asyncio.run(journal.written(deed(99, name="n1")))
+    journal.close()
+
+
+def test_a_coroutine_that_was_cancelled_stops_nobody(database: Database) -> None:
+    journal = Journal(database)
+
+    async def leave() -> None:
+        task = asyncio.get_running_loop().create_task(journal.written(deed(1)))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    with database.write() as connection:
+        db.lock_audit(connection)
+        asyncio.run(leave())
+    journal.write(deed(2))
+    journal.close()
+    assert {"n1", "n2"} <= names(database)
     assert verify(database) is None

@@ -50,6 +50,21 @@ def verify(
         typer.echo(f"head {found.seq}:{found.hash}")
 
 
+@verb(app, "head", "carillon audit head --json > head-of-today.json", role="admin")
+def head(seat: desk.Seat) -> None:
+    """The head of the chain, signed with the node's key: keep it elsewhere, and nobody can shorten the chain unseen."""
+    from carillon.desk import trail
+
+    signed = trail.sign_head(seat.bench, seat.actor)
+    if seat.as_json:
+        output.document(signed)
+        return
+    typer.echo(f"head {signed.seq}:{signed.hash}")
+    typer.echo(f"of node {signed.node} at {signed.at}")
+    typer.echo(f"key {signed.key}")
+    typer.echo(f"signature {signed.signature}")
+
+
 @app.command("export", epilog=options.example("carillon audit export --out audit.jsonl"))
 def export(
     *,

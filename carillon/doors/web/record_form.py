@@ -9,6 +9,7 @@ import msgspec
 from carillon.core.model.kinds import Kind, Property
 from carillon.core.model.record import Record, Value, to_plain
 from carillon.core.packs.pack import Packs
+from carillon.doors.web import rules
 from carillon.doors.web.forms import Form
 from carillon.doors.web.words import N_
 
@@ -78,7 +79,7 @@ def properties(kind: Kind, record: Record | None, form: Form) -> dict[str, list[
 def mistakes(kind: Kind, found: dict[str, str]) -> dict[str, str]:
     """The mistakes by the form's own fields; a property's place in its list becomes the number of its line."""
     placed: dict[str, str] = {}
-    for place, text in found.items():
+    for place, text in rules.mistakes(found).items():
         match = _PLACE.fullmatch(place)
         if match is None or match[1] not in kind.properties:
             placed[place] = text

@@ -166,7 +166,7 @@ def _form(visit: Visit, report: Report | None, *, failure: Invalid | None = None
         owned=rules.values_of(report, form) | ({} if report or "audience" in form else {"audience": "only"}),
         events=[(one.id, one.name) for one in known],
         failure=failure,
-        errors=failure.fields if failure else {},
+        errors=rules.mistakes(failure.fields) if failure else {},
     )
 
 

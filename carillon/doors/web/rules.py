@@ -2,6 +2,7 @@
 """The owner's rules as a form: audience, handling, grading, area; the same for records and reports."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from carillon.core.model.record import Audience, Grading, Record
@@ -24,6 +25,11 @@ def body_of(form: Form) -> dict[str, Any]:
     if form["retention"]:
         body["retention"] = {"review_on": form["retention"]}
     return body
+
+
+def mistakes(found: Mapping[str, str]) -> dict[str, str]:
+    """The mistakes by the form's own fields."""
+    return {"grading_value" if name == "grading" else name: text for name, text in found.items()}
 
 
 def values_of(thing: Record | Report | None, form: Form) -> dict[str, Any]:

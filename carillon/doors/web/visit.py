@@ -120,6 +120,7 @@ class Visit:
         shared = {
             "visit": self,
             "navigation": navigation.places(self.session.actor) if self.session else (),
+            "first_places": navigation.FIRST,
             "note": notes.NOTES.get(self.text("done")),
             "errors": {},
             "failure": None,

@@ -91,6 +91,7 @@ RULES = {
     "reach": N_("Reach"),
     "handling": N_("Handling"),
     "grading": N_("Grading"),
+    "grading_value": N_("Grading"),
     "action": N_("Action"),
     "retention": N_("Review date"),
     "review_on": N_("Review date"),
@@ -158,6 +159,11 @@ def step(what: str, packs: Packs, language: Language) -> str:
         code = packs.codes["outcomes"].codes.get(what.removeprefix("outcome "))
         return language.gettext("Outcome: %(outcome)s") % {"outcome": language.gettext(code.label) if code else what}
     return language.gettext(STEPS[what]) if what in STEPS else what
+
+
+def record_labels(kind: Kind, language: Language) -> dict[str, str]:
+    """Names of the fields of a record's form."""
+    return labels(language) | {f"p.{one.name}": language.gettext(one.label) for one in kind.properties.values()}
 
 
 def labels(language: Language) -> dict[str, str]:

@@ -29,7 +29,9 @@ def test_a_file_is_served_under_a_name_that_may_be_kept(visit: Visit, name: str)
     assert plain.content == gzip.decompress(ASSETS.named(name).packed or b"")
 
 
-@pytest.mark.parametrize("address", ["/static/carillon.css", "/static/carillon.000000000000.css", "/static/../site.py", "/static/tokens.css"])
+@pytest.mark.parametrize(
+    "address", ["/static/carillon.css", "/static/carillon.000000000000.css", "/static/../site.py", "/static/tokens.css"]
+)
 def test_yesterdays_addresses_and_others_are_not_there(visit: Visit, address: str) -> None:
     with pytest.raises(NotFound):
         ASSETS.find(address)

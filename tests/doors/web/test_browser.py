@@ -63,9 +63,7 @@ def sign_in(page: "Page", username: str) -> None:
 
 def address(served: Served, path: str) -> str:
     found = served.things
-    return path.format(
-        report=found.report, draft=found.draft, wanted=found.wanted, missing=found.missing, event=found.event
-    )
+    return path.format(report=found.report, draft=found.draft, wanted=found.wanted, missing=found.missing, event=found.event)
 
 
 def ask(page: "Page", name: str = "Primerov Ivan") -> None:
@@ -210,8 +208,9 @@ def test_pages_mirror_in_arabic(browse: Open, size: dict[str, int]) -> None:
 
 
 def test_a_phone_never_scrolls_sideways(browse: Open, served: Served) -> None:
+    """Not even in a language whose words are longer than English ones."""
     page = browse("officer.fr", size=PHONE)
-    for language in ("en", "en-XA", "ar"):
+    for language in ("en-XA", "ar"):
         for path in PAGES:
             page.goto(address(served, path) + ("&" if "?" in path else "?") + f"lang={language}")
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (language, path)
@@ -231,8 +230,8 @@ def test_the_number_of_unread_lines_is_asked_for_again(browse: Open) -> None:
     page = browse("officer.fr")
     counter = page.locator(".count")
     assert counter.get_attribute("hx-trigger") == "every 20s"
-    counter.evaluate("element => { element.textContent = '99'; htmx.ajax('GET', '/inbox/unread', {target: element}) }")
-    page.wait_for_function("document.querySelector('.count').textContent === '1'")
+    counter.evaluate("element => { element.textContent = '…'; htmx.ajax('GET', '/inbox/unread', {target: element}) }")
+    page.locator(".count", has_text="1").wait_for()
 
 
 def test_an_ended_session_leads_back_to_signing_in(browse: Open) -> None:

@@ -43,5 +43,12 @@ def test_a_translation_that_lost_a_value_is_noticed(messages: ModuleType) -> Non
 
 def test_texts_of_code_templates_packs_and_reasons_are_there(messages: ModuleType) -> None:
     found = messages.collect()
-    for text in ("Sign in", "Possible hit", "Arrest with a view to extradition", "Date of birth", "Probably true", "birth date: both {left}"):
+    for text in (
+        "Sign in",
+        "Possible hit",
+        "Arrest with a view to extradition",
+        "Date of birth",
+        "Probably true",
+        "birth date: both {left}",
+    ):
         assert found.get(text) is not None, text

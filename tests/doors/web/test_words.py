@@ -26,7 +26,12 @@ def test_every_reason_has_a_side_and_a_sentence(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "score", "side"),
-    [("name.same", 1.0, "agrees"), ("birth_date.near", 0.6, "partly"), ("country.conflict", 0.0, "contradicts"), ("name.weak", 0.9, "contradicts")],
+    [
+        ("name.same", 1.0, "agrees"),
+        ("birth_date.near", 0.6, "partly"),
+        ("country.conflict", 0.0, "contradicts"),
+        ("name.weak", 0.9, "contradicts"),
+    ],
 )
 def test_sides(code: str, score: float, side: str) -> None:
     assert words.side({"code": code, "score": score}) == side
@@ -53,7 +58,12 @@ def test_every_code_of_the_program_has_its_word() -> None:
 
 @pytest.mark.parametrize(
     ("what", "said"),
-    [("judged same", "The officer says: the same"), ("outcome arrested", "Outcome: Arrested"), ("outcome new", "Outcome: outcome new"), ("?", "?")],
+    [
+        ("judged same", "The officer says: the same"),
+        ("outcome arrested", "Outcome: Arrested"),
+        ("outcome new", "Outcome: outcome new"),
+        ("?", "?"),
+    ],
 )
 def test_steps_of_a_hit(what: str, said: str) -> None:
     assert words.step(what, PACKS, EN) == said

@@ -36,7 +36,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-let sent = "";
+const sent = new WeakMap(); // by field: after an answer the form has a new one, and the same document may be scanned again
 let pause = 0;
 document.addEventListener("input", (event) => {
   const field = event.target;
@@ -44,7 +44,7 @@ document.addEventListener("input", (event) => {
   clearTimeout(pause);
   pause = setTimeout(() => {
     const zone = complete(field.value);
-    if (zone && zone !== sent && field.isConnected) field.form.requestSubmit();
-    sent = zone;
+    if (zone && zone !== sent.get(field) && field.isConnected) field.form.requestSubmit();
+    sent.set(field, zone);
   }, PAUSE);
 });
