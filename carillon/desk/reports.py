@@ -59,8 +59,10 @@ def draft(bench: Bench, actor: Actor, body: Any, repeat: Repeat | None = None) -
 def edit(bench: Bench, actor: Actor, report_id: str, body: Any, repeat: Repeat | None = None) -> Opened:
     """Changes fields of a draft; `version` in the body is the version that the change was made from."""
     with act(bench, actor, "report.draft", object=report_id, repeat=repeat) as doing:
+        if not isinstance(body, Mapping):
+            raise Invalid("A change of a report is a JSON object.", help='For example {"title": "…", "version": 1}.')
         old = _own(doing, report_id, "draft")
-        expected = body.get("version", old.version) if isinstance(body, Mapping) else old.version
+        expected = body.get("version", old.version)
         if expected != old.version:
             raise Conflict(
                 f"Report {report_id} is at version {old.version}, the change was made from {expected}.",

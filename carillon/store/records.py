@@ -17,6 +17,8 @@ from carillon.store.scoping import visible_records
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Record)
 MEET_LIMIT = 200
+LONGEST_SEARCH = 500
+"""Characters of a text that is searched for; SQLite refuses patterns of 50 000."""
 """Records met by one number; more than that share only a number that says nothing."""
 
 
@@ -169,7 +171,7 @@ def page(connection: Connection, scope: Scope, wanted: Wanted) -> list[Stored]:
         if (value := getattr(wanted, column)) is not None:
             query = query.where(records.c[column] == value)
     if wanted.text:
-        pattern = wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = wanted.text[:LONGEST_SEARCH].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = query.where(func.lower(records.c.caption).like(f"%{pattern.lower()}%", escape="\\"))
     if wanted.after:
         updated_at, _, record_id = wanted.after.partition("|")

@@ -17,14 +17,16 @@ from carillon.errors import Unavailable
 
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
+Given = TypeVar("Given", contravariant=True)
+Done = TypeVar("Done", covariant=True)
 AHEAD = 3
 """Pieces under way for each worker."""
 
 
-class Job(Protocol[Piece, Made]):
+class Job(Protocol[Given, Done]):
     """What a worker needs to know: small, and the same in every process. `open` is called once in each."""
 
-    def open(self) -> Callable[[Piece], Made]:
+    def open(self) -> Callable[[Given], Done]:
         """The function that does one piece of the work."""
         ...
 
@@ -35,8 +37,12 @@ def run(job: Job[Piece, Made], pieces: Iterable[Piece], workers: int) -> Iterato
     Raises what a worker raised, Unavailable where one was killed.
     """
     if workers <= 1:
-        work = _calm(job.open)
-        yield from map(work, pieces)
+        before = gc.get_threshold()
+        try:
+            yield from map(_calm(job.open), pieces)
+        finally:
+            gc.set_threshold(*before)
+            gc.unfreeze()
         return
     # Started fresh instead of forked: a fork copies threads' locks, which those of the search index and of progress bars hold.
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (job,)) as pool:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Screening with files alone: an index of the records, as many processes as there are cores, a line of results for every question."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -90,11 +89,11 @@ def warm(matcher: Matcher) -> None:
 
 
 @contextmanager
-def indexed(stream: BinaryIO, keep: Path | None, workers: int, told: Told) -> Iterator[Path]:
-    """The folder of an index of a file of records: kept in `keep` and used again while the file is the same, or else thrown away."""
+def indexed(stream: BinaryIO, digest: str, keep: Path | None, workers: int, told: Told) -> Iterator[Path]:
+    """The folder of an index of a file of records: kept in `keep` and used again while the digest is the same, or thrown away."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="carillon-screen-")))
-        name = bulk.key_of(_digest(stream))
+        name = bulk.key_of(digest)
         if bulk.finished(folder / name) is None:
             _build(stream, folder, name, workers, told)
         yield folder / name
@@ -119,15 +118,6 @@ def ask_files(stream: BinaryIO) -> Iterator[Asked]:
 def busy(workers: int, size: int) -> int:
     """How many of the workers are worth their start for a file of so many bytes."""
     return max(1, min(workers, size // FEW + 1))
-
-
-def _digest(stream: BinaryIO) -> str:
-    """SHA-256 of a file, which is then at its beginning again. Raises Unavailable for a stream that cannot be read twice."""
-    if not stream.seekable():
-        raise Unavailable("The records must be a file: they are read twice.", help="Write them into a file first.")
-    made = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(0)
-    return made
 
 
 def _build(stream: BinaryIO, folder: Path, name: str, workers: int, told: Told) -> None:

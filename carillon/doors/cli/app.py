@@ -9,8 +9,10 @@ from carillon.doors.cli import (
     audit,
     bureaus,
     checks,
+    compare,
     demo,
     doctor,
+    evaluate,
     events,
     hits,
     imports,
@@ -20,6 +22,7 @@ from carillon.doors.cli import (
     packs,
     records,
     reports,
+    screen,
     serve,
     users,
 )
@@ -82,7 +85,19 @@ def _work(app: typer.Typer) -> None:
     )
     app.command("import", epilog=example(*used), rich_help_panel=WORK)(imports.import_list)
     app.add_typer(checks.app, rich_help_panel=WORK)
+    _bulk(app)
     for group in (records.app, reports.app, hits.app):
         app.add_typer(group, rich_help_panel=WORK)
     verb(app, "inbox", "carillon inbox --unread --bureau FR", panel=WORK)(inbox.inbox)
     app.add_typer(events.app, rich_help_panel=WORK)
+
+
+def _bulk(app: typer.Typer) -> None:
+    used = (
+        "carillon screen accreditations.csv --against watchlist.ftm.json --out results.jsonl",
+        "carillon screen accreditations.csv --node ./fr --as officer.fr --purpose accreditation --out results.jsonl --resume",
+    )
+    app.command("screen", epilog=example(*used), rich_help_panel=WORK)(screen.screen)
+    app.command("compare", epilog=example("carillon compare pairs.jsonl --out scores.jsonl"), rich_help_panel=WORK)(compare.compare)
+    measured = "carillon evaluate corpus.jsonl queries.jsonl --negatives people.csv"
+    app.command("evaluate", epilog=example(measured), rich_help_panel=WORK)(evaluate.evaluate)

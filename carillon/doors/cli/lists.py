@@ -75,7 +75,7 @@ def size_of(files: Sequence[Path]) -> int:
 def rows(source: Source, told: Callable[[int], None]) -> Iterator[Iterator["Row | Rejected"]]:
     """The rows of all files, in order; `told` hears of every block of bytes that was read."""
     with ExitStack() as stack:
-        streams = {file: stack.enter_context(_open(file, told)) for file in source.files}
+        streams = {file: stack.enter_context(opened(file, told)) for file in source.files}
         if source.format == "ofac":
             yield _ofac(streams)
         else:
@@ -83,7 +83,8 @@ def rows(source: Source, told: Callable[[int], None]) -> Iterator[Iterator["Row 
 
 
 @contextmanager
-def _open(file: Path, told: Callable[[int], None]) -> Iterator[BinaryIO]:
+def opened(file: Path, told: Callable[[int], None]) -> Iterator[BinaryIO]:
+    """A file of which `told` hears how much has been read."""
     with file.open("rb", buffering=0) as raw:
         yield io.BufferedReader(_Metered(raw, told), _BLOCK)
 

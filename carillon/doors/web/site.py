@@ -84,14 +84,12 @@ async def _open(site: Site, request: Request[Any, Any, Any]) -> Visit:
     """Who visits; lets nobody past who must first sign in, change the password, or prove the form."""
     visit = await sync_to_thread(begin, site, request)
     rules = request.route_handler.opt
+    if visit.session is None and not rules.get("open"):
+        raise Unauthenticated("Nobody has signed in.", help="Sign in first.")
     if request.method not in SAFE:
         visit.form = forms.read(await request.form())
         csrf.require(visit.secret, visit.form[csrf.FIELD], request.headers)
-    if rules.get("open"):
-        return visit
-    if visit.session is None:
-        raise Unauthenticated("Nobody has signed in.", help="Sign in first.")
-    if visit.session.must_change and not rules.get("before_change"):
+    if visit.session and visit.session.must_change and not (rules.get("before_change") or rules.get("open")):
         raise Elsewhere("/password")
     return visit
 

@@ -36,16 +36,9 @@ WRITER_BYTES = 700_000_000
 KNOWN_TERMS = 400_000
 """Frequencies of terms that are remembered; a million names of many cultures have some 300 000 terms."""
 _NAMES, _PAGES, _MANIFEST = "names", "pages", "index.json"
-_PROBES = (
-    "Muhammad Abdul-Rahman Müller",
-    "Анна Каренина",
-    "محمد علي",
-    "王小明",
-    "山田 太郎",
-    "김민수",
-    "Παπαδόπουλος",
-    "Acme Trading Ltd.",
-)
+_PROBES = ("Muhammad Abdul-Rahman Müller", "Анна Каренина", "محمد علي", "王小明", "山田 太郎", "김민수", "Παπαδόπουλος", "Acme Ltd.")
+DRAFT_SECONDS = 86_400
+"""A draft older than this was left by a process that was killed."""
 
 
 class Number(msgspec.Struct, frozen=True, array_like=True):

@@ -2,10 +2,12 @@
 """The pages in a real browser: signing in, checking, judging; by keyboard alone, without JavaScript, mirrored, and on a phone."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import carillon.doors.web
 from tests.conftest import PASSWORD
 from tests.doors.web.conftest import Served
 from tests.doors.web.test_checks import ZONE
@@ -23,6 +25,9 @@ PAGES = (
     "/records/{missing}/history", "/records/{missing}/disclosures", "/records/{missing}/correct", "/records/{missing}/recall", "/events",
     "/events/{event}", "/audit", "/bureaus", "/lists", "/account", "/menu", "/password", "/samples", "/nowhere",
 )  # fmt: skip
+
+VENDOR = Path(carillon.doors.web.__file__).parent / "static" / "vendor" / "htmx.min.js"
+in_place = pytest.mark.skipif(not VENDOR.exists(), reason="BROWSER CODE IS MISSING, run `python tools/browser_assets.py`: pages are plain")
 
 
 @pytest.fixture
@@ -84,6 +89,7 @@ def test_a_typed_check_is_answered_in_place(browse: Open) -> None:
     assert page.get_by_label("Name", exact=True).input_value() == "Primerov Ivan"
 
 
+@in_place
 def test_a_scanner_needs_no_click_before_and_none_after(browse: Open) -> None:
     page = browse("frontline.fr")
     page.goto("/check?kind=scan")
@@ -105,6 +111,7 @@ def test_a_pasted_zone_is_checked(browse: Open) -> None:
     page.get_by_text("Stop the document").wait_for()
 
 
+@in_place
 def test_different_is_said_with_a_reason_and_remembered(browse: Open) -> None:
     page = browse("officer.ke")
     ask(page)
@@ -117,6 +124,7 @@ def test_different_is_said_with_a_reason_and_remembered(browse: Open) -> None:
     assert page.get_by_text("Other fingerprints.").is_visible()
 
 
+@in_place
 def test_different_without_a_reason_keeps_the_field_open(browse: Open) -> None:
     page = browse("officer.jp")
     ask(page)
@@ -126,6 +134,7 @@ def test_different_without_a_reason_keeps_the_field_open(browse: Open) -> None:
     assert page.get_by_label("Why is it different?").is_visible()
 
 
+@in_place
 def test_a_check_from_start_to_end_by_keyboard_alone(browse: Open) -> None:
     page = browse("officer.br")
     page.keyboard.press("Control+k")
@@ -226,6 +235,7 @@ def test_fingers_find_their_targets_on_a_phone(browse: Open) -> None:
         assert box["height"] >= 43.5, target.evaluate("element => element.outerHTML.slice(0, 200)")
 
 
+@in_place
 def test_the_number_of_unread_lines_is_asked_for_again(browse: Open) -> None:
     page = browse("officer.fr")
     counter = page.locator(".count")

@@ -87,7 +87,8 @@ def test_mistakes_stand_at_their_fields_and_lose_nothing(visit: Visit, changes: 
     if field:
         assert f'id="f-{field}-mistake"' in answer.text
     assert "Lyon" in answer.text
-    assert ('value="PHOTO" checked' in answer.text) and ("Nobody got out." in answer.text or "narrative" in changes)
+    assert 'value="PHOTO" checked' in answer.text
+    assert "Nobody got out." in answer.text or "narrative" in changes
 
 
 def test_received_acknowledged_answered(visit: Visit, things: Things) -> None:

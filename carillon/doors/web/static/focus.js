@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // After a part of the page was replaced, the keyboard and the screen reader go on where the new part begins.
-document.addEventListener("htmx:afterSettle", (event) => {
-  const start = event.target.querySelector?.("[data-focus]");
+const begin = (start) => {
   if (start) {
     start.focus({ preventScroll: true });
     const { top, bottom } = start.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight / 2) start.scrollIntoView({ block: "start" });
   }
-});
+};
+begin(document.querySelector("[data-check] [data-focus]"));
+document.addEventListener("htmx:afterSettle", (event) => begin(event.target.querySelector?.("[data-focus]")));
 
 // Times are written in UTC; the device's own time is one hover away.
 const local = new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "medium", timeStyle: "short" });
