@@ -4,6 +4,7 @@
 import pytest
 
 from carillon.desk import hits, inbox, records, trail
+from carillon.desk.checks import deeds as checks
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.node import Node
 from tests.conftest import Cast, cast
@@ -116,10 +117,9 @@ def test_the_owners_word(node_anywhere: Node) -> None:
 def test_same_tells_the_owner_of_a_hit_that_was_only_possible(node: Node, actors: Cast) -> None:
     create(node, actors("FR"))
     officer = actors("DE")
-    answer = check(node, officer, "Zebulon Vanisham Johnson")
+    answer = checks.make(node.bench, officer, {"kind": "document", "query": {"number": "X1234567"}, "purpose": "border"})
     possible = [match for match in answer.matches if match["verdict"] == "possible"]
-    if not possible:
-        pytest.skip("the matcher finds no possible match here")
+    assert len(possible) == 1, "a number without its country is a possible match"
     assert inbox.page(node.bench, actors("FR")) == []
     hits.judge(node.bench, officer, possible[0]["hit"], "same", "I know him")
     assert "is the same" in inbox.page(node.bench, actors("FR"))[0].text
@@ -140,8 +140,6 @@ def test_a_front_line_officer_sees_his_own(node: Node, actors: Cast) -> None:
 def test_what_lies_outside_ones_work_is_not_ones_hit(node: Node, actors: Cast) -> None:
     """Areas hold for hits, checks and the inbox as they do for records: of colleagues' work, too."""
     create(node, actors("FR"), area="terrorism")
-    from carillon.desk.checks import deeds as checks
-
     made = check(node, actors("DE"))
     for bureau in ("FR", "DE"):
         inside, outside = actors(bureau, "analyst", areas=("terrorism",)), actors(bureau, "analyst", areas=("drugs",))
@@ -158,8 +156,6 @@ def test_what_lies_outside_ones_work_is_not_ones_hit(node: Node, actors: Cast) -
 
 def test_what_is_red_is_told_to_colleagues_as_it_would_be_told_to_them(node: Node, actors: Cast) -> None:
     create(node, actors("FR"), handling=["TLP:RED"], audience=["DE"])
-    from carillon.desk.checks import deeds as checks
-
     made = check(node, actors("DE"))
     assert made.matches[0]["caption"] == ZEBULON
     commander = actors("DE", "commander")

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two arrangements of words, laid against each other: which word is which, what is missing, and how much of the names agrees."""
 
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from carillon.core.match.subject import Arrangement, Token
-from carillon.core.match.words import Lens, Likeness
+from carillon.core.match.subject import Arrangement, Prepared, Token, joins
+from carillon.core.match.words import JOIN_FLOOR, Lens, Likeness
 
 CONFLICT = 1.25
 """What a word costs that differs on both sides (a contradicted part), in units of its weight."""
@@ -12,12 +13,19 @@ OMISSION = 0.3
 """What a word costs that only one side has (an omitted part)."""
 EVIDENCE = 0.32
 """How much agreeing weight leaves two thirds of the doubt; one common word is weak evidence, three are strong."""
-JOIN_FLOOR = 0.85
-INITIAL_WEIGHT = 0.3
 
 
-@dataclass(slots=True)
-class Pairing:
+class Pair(NamedTuple):
+    """A word of the question (`mask`: its place) and a word that is like it; `rank` says which pairs are taken first."""
+
+    rank: float
+    lighter: float
+    mask: int
+    likeness: Likeness
+    words: tuple[Token, Token]
+
+
+class Pairing(NamedTuple):
     """Words of both sides taken as one: masks of their places, how alike they are, and the weight of that."""
 
     left: int
@@ -27,9 +35,8 @@ class Pairing:
     words: tuple[Token, Token]
 
 
-@dataclass(slots=True)
-class Alignment:
-    """The best laying of one arrangement against another, `score` 0 to 1."""
+class Alignment(NamedTuple):
+    """A laying of one arrangement against another, with the weight of what each side has and the other has not; `score` is 0 to 1."""
 
     score: float
     pairings: tuple[Pairing, ...]
@@ -39,70 +46,102 @@ class Alignment:
     missing_right: float
 
 
-def align(left: Arrangement, right: Arrangement, lens: Lens) -> Alignment | None:
-    """Lays two arrangements against each other, best pairs first; None where no word is like another."""
-    found = _pairings(left, right, lens)
-    if not found:
-        return None
-    found.sort(key=_preference)
+Laid = tuple[float, list[tuple[Pair, int]], float, float]
+_ORDER = itemgetter(0, 1, 2, 3)
+
+
+class Layout:
+    """The arrangements of a question, ready to be laid against those of many candidates."""
+
+    def __init__(self, query: Prepared) -> None:
+        self.arrangements = [arrangement for name in query.names for arrangement in name.arrangements]
+        self.lens = Lens(query.words, [joined for a in self.arrangements for _, joined in joins(a)])
+        self._places: dict[Token, list[tuple[int, int]]] = {}
+        for number, arrangement in enumerate(self.arrangements):
+            for place, one in enumerate(arrangement.tokens):
+                self._places.setdefault(one, []).append((number, 1 << place))
+            for mask, joined in joins(arrangement):
+                self._places.setdefault(joined, []).append((number, mask))
+        self._pairs: dict[Token, list[list[Pair]]] = {}
+
+    def meet(self, words: dict[Token, None]) -> None:
+        """Compares all words of the candidates; to be called once, before `lay`."""
+        self.lens.meet(words)
+        for other, found in self.lens.liked.items():
+            self._pairs[other] = self._placed(other, found)
+
+    def lay(self, right: Arrangement) -> tuple[int, Laid] | None:
+        """The best laying of an arrangement of the question (its number) against one of a candidate; None where no word is like another."""
+        pairs = self._pairs
+        met = [(1 << place, pairs[other]) for place, other in enumerate(right.tokens) if other in pairs]
+        if not right.seams.isdisjoint(self.lens.bones):
+            met += self._met_joined(right)
+        best: tuple[int, Laid] | None = None
+        for number, left in enumerate(self.arrangements if met else ()):
+            found = [(pair[0], pair[1], pair[2], mask, pair) for mask, by_number in met for pair in by_number[number]]
+            if found:
+                laid = _weigh(left, right, found)
+                if best is None or laid[0] > best[1][0]:
+                    best = number, laid
+        return best
+
+    def alignment(self, number: int, right: Arrangement, laid: Laid) -> Alignment:
+        """A laying with all that is to be told of it."""
+        score, chosen, missing_left, missing_right = laid
+        pairings = tuple(Pairing(pair.mask, mask, pair.likeness, -pair.lighter, pair.words) for pair, mask in chosen)
+        return Alignment(score, pairings, self.arrangements[number], right, missing_left, missing_right)
+
+    def _met_joined(self, right: Arrangement) -> list[tuple[int, list[list[Pair]]]]:
+        found = []
+        for mask, joined in joins(right):
+            like = self.lens.meet_joined(joined)
+            if like:
+                if joined not in self._pairs:
+                    self._pairs[joined] = self._placed(joined, like)
+                found.append((mask, self._pairs[joined]))
+        return found
+
+    def _placed(self, other: Token, found: list[tuple[Token, Likeness]]) -> list[list[Pair]]:
+        """The pairs of one word of a candidate, by the number of the question's arrangement."""
+        placed: list[list[Pair]] = [[] for _ in self.arrangements]
+        for one, like in found:
+            joined = one.joined or other.joined
+            if joined and like[0] < JOIN_FLOOR:
+                continue
+            weight = min(one.weight, other.weight) if "initial" in (one.role, other.role) else (one.weight + other.weight) / 2
+            # Two words are taken as one only where they fit better than each for itself.
+            rank = -like[0] + (0.03 if joined else 0.0)
+            for number, mask in self._places[one]:
+                placed[number].append(Pair(rank, -weight, mask, like, (one, other)))
+        return placed
+
+
+def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float, int, int, Pair]]) -> Laid:
+    """Takes the most alike pairs first; the score from what agrees, what differs and what is missing."""
+    if len(found) > 1:
+        found.sort(key=_ORDER)
     used_left = used_right = 0
-    chosen: list[Pairing] = []
-    for pairing in found:
-        if not (pairing.left & used_left or pairing.right & used_right):
-            chosen.append(pairing)
-            used_left |= pairing.left
-            used_right |= pairing.right
-    return _weigh(left, right, chosen, used_left, used_right)
-
-
-def _preference(pairing: Pairing) -> tuple[float, float, int, int]:
-    """The most alike first; two words taken as one only where they fit better than each for itself."""
-    joined = pairing.words[0].joined or pairing.words[1].joined
-    return (-pairing.likeness[0] + (0.03 if joined else 0.0), -pairing.weight, pairing.left, pairing.right)
-
-
-def _pairings(left: Arrangement, right: Arrangement, lens: Lens) -> list[Pairing]:
-    liked, rows = lens.liked, lens.rows
-    singles = [(1 << k, other) for k, other in enumerate(right.tokens) if other in liked]
-    joins = [(mask, joined) for mask, joined in right.joins if joined in liked]
-    if not singles and not joins:
-        return []
-    found: list[Pairing] = []
-    for i, one in enumerate(left.tokens):
-        row = rows[one]
-        if not row:
+    agreed = compared = 0.0
+    missing_left, missing_right = left.total, right.total
+    chosen: list[tuple[Pair, int]] = []
+    for _, lighter, place, mask, pair in found:
+        if place & used_left or mask & used_right:
             continue
-        for mask, other in singles:
-            like = row.get(other)
-            if like is not None:
-                found.append(_pairing(1 << i, mask, like, one, other))
-        for mask, other in joins:
-            like = row.get(other)
-            if like is not None and like[0] >= JOIN_FLOOR:
-                found.append(_pairing(1 << i, mask, like, one, other))
-    for mask, joined in left.joins:
-        row = rows[joined]
-        if not row:
-            continue
-        for place, other in singles:
-            like = row.get(other)
-            if like is not None and like[0] >= JOIN_FLOOR:
-                found.append(_pairing(mask, place, like, joined, other))
-    return found
-
-
-def _pairing(left: int, right: int, like: Likeness, one: Token, other: Token) -> Pairing:
-    weight = min(one.weight, other.weight) if "initial" in (one.role, other.role) else (one.weight + other.weight) / 2
-    return Pairing(left, right, like, weight, (one, other))
-
-
-def _weigh(left: Arrangement, right: Arrangement, chosen: list[Pairing], used_left: int, used_right: int) -> Alignment:
-    agreed = sum(p.likeness[0] * p.weight for p in chosen)
-    compared = sum(p.weight for p in chosen)
-    missing_left = sum(t.weight for i, t in enumerate(left.tokens) if not used_left >> i & 1)
-    missing_right = sum(t.weight for i, t in enumerate(right.tokens) if not used_right >> i & 1)
-    both = min(missing_left, missing_right)
-    one_side = max(missing_left, missing_right) - both
-    share = agreed / (compared + CONFLICT * both + OMISSION * one_side)
+        used_left |= place
+        used_right |= mask
+        chosen.append((pair, mask))
+        agreed -= pair.likeness[0] * lighter
+        compared -= lighter
+        one, other = pair.words
+        missing_left -= _taken(left, place) if one.joined else one.weight
+        missing_right -= _taken(right, mask) if other.joined else other.weight
+    both, one_side = (
+        (missing_left, missing_right - missing_left) if missing_left < missing_right else (missing_right, missing_left - missing_right)
+    )
+    share = agreed / (compared + CONFLICT * max(both, 0.0) + OMISSION * one_side)
     certainty = agreed / (agreed + EVIDENCE * (missing_left + missing_right + 0.35))
-    return Alignment(share * (0.55 + 0.45 * certainty), tuple(chosen), left, right, missing_left, missing_right)
+    return share * (0.55 + 0.45 * certainty), chosen, missing_left, missing_right
+
+
+def _taken(arrangement: Arrangement, mask: int) -> float:
+    return sum([one.weight for place, one in enumerate(arrangement.tokens) if mask >> place & 1])

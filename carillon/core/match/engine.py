@@ -3,18 +3,18 @@
 
 from collections.abc import Iterable
 
-from carillon.core.match.features.names import match
-from carillon.core.match.score import Scored, tell, weigh
+from carillon.core.match.features.names import NameMatch, Sight
+from carillon.core.match.reason import Reason
+from carillon.core.match.score import Scored, ceiling, tell, weigh
 from carillon.core.match.subject import Prepared, Subject, prepare
-from carillon.core.match.words import Lens
 
 
 def compare(left: Subject, right: Subject) -> Scored:
     """The score of a pair and its reasons."""
     query, candidate = prepare(left), prepare(right)
-    lens = Lens(query.words)
-    lens.meet(candidate.words)
-    found = match(query, candidate, lens)
+    sight = Sight(query)
+    sight.meet([candidate])
+    found = sight.match(candidate)
     score, beside = weigh(query, candidate, found)
     return tell(score, found, beside)
 
@@ -22,13 +22,20 @@ def compare(left: Subject, right: Subject) -> Scored:
 def rank(query: Prepared, candidates: Iterable[tuple[str, Prepared]], limit: int = 10) -> list[tuple[str, Scored]]:
     """The best `limit` candidates with a score above 0, best first; equal ones stay in the order in which they came."""
     met = list(candidates)
-    lens = Lens(query.words)
-    lens.meet(word for _, candidate in met for word in candidate.words)
-    weighed = []
-    for key, candidate in met:
-        found = match(query, candidate, lens)
-        score, beside = weigh(query, candidate, found)
-        if score > 0:
-            weighed.append((key, score, found, beside))
-    weighed.sort(key=lambda one: -one[1])
-    return [(key, tell(score, found, beside)) for key, score, found, beside in weighed[:limit]]
+    sight = Sight(query)
+    sight.meet([candidate for _, candidate in met])
+    seen = []
+    for place, (_, candidate) in enumerate(met):
+        found = sight.match(candidate)
+        seen.append((ceiling(query, candidate, found), place, found))
+    # The most that can become of a name first: once `limit` others are above that, the rest need no look.
+    seen.sort(key=lambda one: (-one[0], one[1]))
+    best: list[tuple[float, int, NameMatch | None, tuple[Reason, ...]]] = []
+    for most, place, found in seen:
+        if most <= 0 or (len(best) >= limit and most < -best[-1][0]):
+            break
+        score, beside = weigh(query, met[place][1], found)
+        best.append((-score, place, found, beside))
+        best.sort(key=lambda one: one[:2])
+        del best[limit:]
+    return [(met[place][0], tell(-score, found, beside)) for score, place, found, beside in best if score < 0]

@@ -5,12 +5,12 @@ import math
 
 import msgspec
 
-from carillon.core.match.features.countries import countries
-from carillon.core.match.features.dates import dates
-from carillon.core.match.features.gender import gender
+from carillon.core.match.features import countries as country
+from carillon.core.match.features import dates as date
+from carillon.core.match.features import gender as sex
+from carillon.core.match.features import numbers as document
+from carillon.core.match.features import places as place
 from carillon.core.match.features.names import NameMatch, explain, odds
-from carillon.core.match.features.numbers import numbers
-from carillon.core.match.features.places import places
 from carillon.core.match.reason import Reason, reason
 from carillon.core.match.subject import Prepared
 
@@ -28,16 +28,47 @@ class Scored(msgspec.Struct, frozen=True):
 NAMELESS = -2.0
 
 
+def ceiling(query: Prepared, candidate: Prepared, names: NameMatch | None) -> float:
+    """The score that a pair cannot exceed, whatever its evidence beside the names says."""
+    asked, held = query.subject, candidate.subject
+    number = document.SAME if asked.numbers and held.numbers else 0.0
+    score = names.score if names else 0.0
+    if score <= 0 and not number:
+        return 0.0
+    gain = 0.0
+    if asked.birth_dates and held.birth_dates:
+        gain += date.BEST
+    if asked.countries and held.countries:
+        gain += country.SAME
+    if asked.gender and held.gender:
+        gain += sex.SAME
+    if asked.birth_places and held.birth_places:
+        gain += place.SAME
+    known = odds(score) + _gated(gain, score) if names else NAMELESS + gain
+    return round(_probability(known + number), 6)
+
+
 def weigh(query: Prepared, candidate: Prepared, names: NameMatch | None) -> tuple[float, tuple[Reason, ...]]:
     """The score of a pair whose names have been compared, and the reasons beside the names."""
-    number = numbers(query, candidate)
+    number = document.numbers(query, candidate)
     score = names.score if names else 0.0
     if score <= 0 and number is None:
         return 0.0, ()
-    beside = tuple(r for r in (feature(query, candidate) for feature in (dates, countries, gender, places)) if r)
+    beside = tuple(
+        [
+            r
+            for r in (
+                date.dates(query, candidate),
+                country.countries(query, candidate),
+                sex.gender(query, candidate),
+                place.places(query, candidate),
+            )
+            if r
+        ]
+    )
     # A number without any name to compare says less than both together.
     known = odds(score) if names else NAMELESS
-    total = known + sum(_gated(r.weight, score) if names else r.weight for r in beside)
+    total = known + sum([_gated(r.weight, score) if names else r.weight for r in beside])
     if number:
         if names and score < NAME_FLOOR and number.code == "number.same":
             number = reason("number.other_holder", 1.0, number.weight, left=number.params["left"])

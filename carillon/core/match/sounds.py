@@ -3,6 +3,7 @@
 
 import re
 from functools import lru_cache
+from itertools import groupby
 
 # Digraphs of the common romanisations (English, German, French, Polish, Hungarian, Dutch, scientific), longest first.
 _DIGRAPHS = {
@@ -14,9 +15,9 @@ _DIGRAPHS = {
 }  # fmt: skip
 _DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
 _SOFT_C = re.compile(r"c(?=[eiy])")
-_DOUBLE = re.compile(r"(.)\1+")
-_FINAL = re.compile(r"(?<=[aeiou])h$")
-_ONE = {"C": "c", "S": "s", "J": "j", "H": "h", "y": "i", "w": "v", "z": "z"}
+_DOUBLE = re.compile(r"(.)\1")
+_ONE = str.maketrans("CSJHyw", "csjhiv")
+_ONE_AND_C = str.maketrans("CSJHywc", "csjhivk")
 _VOWELS = str.maketrans("", "", "aeiouy")
 # Consonants that some script does not tell apart: l/r (Kana, Hangul), b/p/v/f (Arabic, Hangul, Kana, Tamil), k/g (Hangul, Tamil,
 # Arabic), t/d (Hangul, Tamil), s/z/c/j (Hangul, Tamil, Kana, Thai); h is often not written at all.
@@ -26,19 +27,30 @@ _COARSE = str.maketrans("rpvfgqdzcjx", "lbbbkktsssk", "h")
 @lru_cache(maxsize=131072)
 def sound(word: str) -> str:
     """An a-z word with its vowels, one letter a sound: `tschernyschewski` and `chernyshevsky` both give `cernisevski`."""
-    text = _SOFT_C.sub("s", _FINAL.sub("", word)) if "ch" not in word and "cz" not in word else _FINAL.sub("", word)
-    text = _DIGRAPH.sub(lambda found: _DIGRAPHS[found.group()], text)
-    text = _DOUBLE.sub(r"\1", text)
-    text = "".join("k" if c == "c" and word.find("ts") < 0 and word.find("tz") < 0 else _ONE.get(c, c) for c in text)
-    return _DOUBLE.sub(r"\1", text) or word
+    text = word[:-1] if word[-1:] == "h" and word[-2:-1] in _OPEN else word
+    if "c" in text and "ch" not in word and "cz" not in word:
+        text = _SOFT_C.sub("s", text)
+    text = _single(_DIGRAPH.sub(_spell, text))
+    return _single(text.translate(_ONE if "ts" in word or "tz" in word else _ONE_AND_C)) or word
+
+
+_OPEN = frozenset("aeiou")
+
+
+def _spell(found: re.Match[str]) -> str:
+    return _DIGRAPHS[found.group()]
+
+
+def _single(text: str) -> str:
+    """Every run of one letter as that letter."""
+    return "".join([letter for letter, _ in groupby(text)]) if _DOUBLE.search(text) else text
 
 
 @lru_cache(maxsize=131072)
 def skeleton(word: str) -> str:
     """The consonants of the sound, doubles collapsed: `muhammad` and `mohamed` both give `mhmd`; of a word of vowels the vowels."""
     heard = sound(word)
-    bones = _DOUBLE.sub(r"\1", heard.translate(_VOWELS))
-    return bones or heard[:1]
+    return _single(heard.translate(_VOWELS)) or heard[:1]
 
 
 def skeletons(word: str) -> tuple[str, ...]:
@@ -54,4 +66,4 @@ def skeletons(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=131072)
 def coarse(bones: str) -> str:
     """A skeleton in the few classes that every script keeps apart: k t s b n l."""
-    return _DOUBLE.sub(r"\1", bones[:1].translate(_COARSE) + bones[1:].translate(_COARSE)) or "h"
+    return _single(bones.translate(_COARSE)) or "h"

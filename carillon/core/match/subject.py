@@ -2,7 +2,7 @@
 """Whom or what a description means: the subject as given, and prepared once for many comparisons."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from carillon.core.match import parts, tables
 from carillon.core.match.normalise import clean, script_of, undot
 from carillon.core.match.romanise import Word, forms
-from carillon.core.match.sounds import coarse, skeletons, sound
+from carillon.core.match.sounds import coarse, skeleton, skeletons, sound
 
 NAME_LIMIT = 60
 """Names of one subject that are compared."""
@@ -36,7 +36,10 @@ class Subject(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """A word of a name with everything that comparisons need. Equal words of one kind are the same object."""
+    """A word of a name with everything that comparisons need. Equal words of one kind are the same object.
+
+    `marks` are what it may share with a word that is like it otherwise than by a few edits: a skeleton, a group, a beginning.
+    """
 
     text: str
     script: str
@@ -51,21 +54,20 @@ class Token:
     concept: str
     joined: bool
     marks: frozenset[object]
-    asked: frozenset[object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrangement:
-    """One division of a name into words.
+    """One division of a name into words, of a subject of `kind`; `total` is the weight of all its words.
 
-    `initials` are those of its names proper, and of all its words. `joins` are neighbouring words
-    written together, with the mask of the words they take;
-    `wholes` is everything written together, in the order given and with the last word first."""
+    `seams` are skeletons of neighbouring words written together; `letters` is the word that may be an acronym, if it is all there is.
+    """
 
     tokens: tuple[Token, ...]
-    joins: tuple[tuple[int, Token], ...]
-    initials: tuple[str, ...]
-    wholes: tuple[str, str]
+    kind: str
+    total: float
+    seams: frozenset[str]
+    letters: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,19 +82,24 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A subject, ready to be compared any number of times; `words` are all words and joined words of its names."""
+    """A subject, ready to be compared any number of times; `words` are all words of its names."""
 
     subject: Subject
     names: tuple[Name, ...]
     words: tuple[Token, ...]
 
 
-_ALL_ROLES = ("name", "number", "particle", "title", "suffix", "patronymic", "initial", "legal")
+LONGEST_ACRONYM = 14
 CONCEPT_WEIGHT = 0.45
 """A word that means the same in several languages (bank, national) is a common one."""
 _ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 0.7}
 _MISREAD = str.maketrans("0134568", "oleasgb")
 """Figures that a reader of print takes for letters."""
+_MEETING = frozenset(
+    ["sz", "cz", "ck", "cq", "tz", "ts", "tc", "ng", "dz", "dj", "ij", "qu", "ce", "ci", "cy", *(c + "h" for c in "sczpkgtdrbw")]
+)
+"""Two letters that make one sound where words meet."""
+_VOWELS = frozenset("aeiouy")
 _ABD = re.compile(r"^abd(?:[aeiou]+l|[aeou]([rsznd])(?=\1))")
 
 
@@ -100,7 +107,10 @@ def prepare(subject: Subject) -> Prepared:
     """Reads the names of a subject: words, readings, sounds and weights."""
     found = (name(text, subject.kind) for text in dict.fromkeys(subject.names[:NAME_LIMIT]))
     names = tuple(n for n in found if n.arrangements)
-    words = dict.fromkeys(t for n in names for a in n.arrangements for t in (*a.tokens, *(j for _, j in a.joins)))
+    words: dict[Token, None] = {}
+    for one in names:
+        for arrangement in one.arrangements:
+            words.update(dict.fromkeys(arrangement.tokens))
     return Prepared(subject, names, tuple(words))
 
 
@@ -123,10 +133,9 @@ def arrange(form: tuple[Word, ...], kind: str) -> Arrangement:
     tokens = tuple(token(word, kind) for word in form[:WORD_LIMIT])
     if tokens and all(t.role in ("particle", "title", "suffix", "legal") for t in tokens):
         tokens = tuple(token(word, kind, True) for word in form[:WORD_LIMIT])
-    initials = tuple("".join(t.readings[0][0] for t in tokens if t.role in roles) for roles in (("name", "number"), _ALL_ROLES))
-    whole = "".join(t.readings[0] for t in tokens)
-    turned = "".join(t.readings[0] for t in (tokens[-1:] + tokens[:-1]))
-    return Arrangement(tokens, _joins(tokens, kind), initials, (whole, turned))
+    core = [t.readings[0] for t in tokens if t.role == "name"] if kind != "person" else ()
+    letters = core[0] if len(core) == 1 and 3 <= len(core[0]) <= LONGEST_ACRONYM else ""
+    return Arrangement(tokens, kind, sum([t.weight for t in tokens]), frozenset(_seams(tokens)), letters)
 
 
 @lru_cache(maxsize=131072)
@@ -134,46 +143,32 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
     """The token of a word in a name of `kind`; `proper` where it is a name whatever it looks like, `joined` where it was two words."""
     first = word.readings[0]
     role = "name" if proper else parts.role(first, kind)
-    readings = list(word.readings)
+    readings = _readings(word, kind)
+    sounds = tuple(dict.fromkeys([sound(r) for r in readings]))
+    bones = frozenset([b for r in readings for b in skeletons(r)])
+    # Short readings of one character belong to too many groups.
+    spelt = (word.text,) if word.script in ("CJK", "HANGUL") else (word.text, *readings)
+    classes = frozenset([coarse(b) for b in bones if len(b) > 2])
+    groups = frozenset([g for s in spelt for g in tables.groups(s)])
+    nick = frozenset([g for r in readings for g in tables.nicknames(r)])
+    concept = parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else ""
+    weight = min(tables.weight(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word), CONCEPT_WEIGHT if concept and role == "name" else 1.0)
+    bare = Token(
+        word.text, word.script, readings, sounds, bones, classes, groups, nick, weight, role, concept, joined, frozenset()
+    )  # fmt: skip
+    return replace(bare, marks=frozenset(_marks(bare)))
+
+
+def _readings(word: Word, kind: str) -> tuple[str, ...]:
+    """The readings, with Abd al-X as it is written together, and figures that a reader of print took for letters."""
+    found = word.readings
     for reading in word.readings:
         if reading.startswith("abd") and len(reading) > 4:
-            readings.append(_ABD.sub("abd", reading))
-    if kind == "person" and any(c.isdigit() for c in first) and any(c.isalpha() for c in first):
-        readings.append(first.translate(_MISREAD))
-    sounds = tuple(dict.fromkeys(sound(r) for r in readings))
-    bones = frozenset(b for r in readings for b in skeletons(r))
-    # Short readings of one character belong to too many groups.
-    spelt = {word.text} if word.script in ("CJK", "HANGUL") else {word.text, *readings}
-    classes = frozenset(coarse(b) for b in bones if len(b) > 2)
-    groups = frozenset(g for s in spelt for g in tables.groups(s))
-    nick = frozenset(g for r in readings for g in tables.nicknames(r))
-    concept = parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else ""
-    common = {*_common_marks(first, bones, groups, nick, concept, joined), *(f"s{heard}" for heard in sounds)}
-    native = word.script != "LATIN"
-    initial = first[:1]
-    marks = {word.text, *common, *(f"c{c}" for c in classes), *(f"n{c}" for c in classes if native)}
-    asked = {word.text, *common, *((f"c{c}" if native else f"n{c}") for c in classes)}
-    if not joined:
-        marks |= {f"a{initial}", f"i{initial}"} if role == "initial" else {f"a{initial}"}
-        asked.add(f"a{initial}" if role == "initial" else f"i{initial}")
-    return Token(
-        text=word.text,
-        script=word.script,
-        readings=tuple(dict.fromkeys(readings)),
-        sounds=sounds,
-        bones=bones,
-        classes=classes,
-        groups=groups,
-        nicknames=nick,
-        weight=min(
-            tables.weight(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word), CONCEPT_WEIGHT if concept and role == "name" else 1.0
-        ),
-        role=role,
-        concept=concept,
-        joined=joined,
-        marks=frozenset(marks),
-        asked=frozenset(asked),
-    )
+            found = (*found, _ABD.sub("abd", reading))
+    first = word.readings[0]
+    if kind == "person" and not first.isalpha() and not first.isdigit():
+        found = (*found, first.translate(_MISREAD))
+    return found if len(found) == 1 else tuple(dict.fromkeys(found))
 
 
 def _syllables(word: Word) -> float:
@@ -183,23 +178,66 @@ def _syllables(word: Word) -> float:
     return {1: 0.55, 2: 0.85}.get(len(word.text), 1.0)
 
 
-def _common_marks(
-    first: str, bones: frozenset[str], groups: frozenset[int], nick: frozenset[int], concept: str, joined: bool
-) -> set[object]:
-    """What two words share that are alike otherwise than by edits: a skeleton, a group of spellings, a meaning, a beginning."""
-    found: set[object] = {f"b{bone}" for bone in bones if len(bone) > (2 if joined else 1)}
-    found |= groups
-    if not joined:
-        found |= {-1 - group for group in nick}
-        if concept:
-            found.add(f"k{concept}")
-        if len(first) >= 3:
-            found.add(f"p{first[:3]}")
+def asked(one: Token) -> set[object]:
+    """The marks by which a word of a question is met: its own, but the coarse classes of the other side's scripts, and initials."""
+    found: set[object] = {mark for mark in one.marks if not (isinstance(mark, str) and mark[0] in "cnai")}
+    found |= {("c" if one.script != "LATIN" else "n") + kind for kind in one.classes}
+    if not one.joined:
+        found.add(("a" if one.role == "initial" else "i") + one.readings[0][:1])
     return found
 
 
-def _joins(tokens: tuple[Token, ...], kind: str) -> tuple[tuple[int, Token], ...]:
-    """Neighbouring words written together, with and without a particle between them, and the last before the first (surname first)."""
+def _marks(one: Token) -> set[object]:
+    first, bones = one.readings[0], one.bones
+    found: set[object] = {"t" + one.text, *one.groups}
+    shortest = 2 if one.joined else 1
+    found |= {"b" + bone for bone in bones if len(bone) > shortest}
+    found |= {"s" + heard for heard in one.sounds}
+    found |= {"c" + kind for kind in one.classes}
+    if one.script != "LATIN":
+        found |= {"n" + kind for kind in one.classes}
+    if not one.joined:
+        found |= {-1 - group for group in one.nicknames}
+        found.add("a" + first[:1])
+        if one.role == "initial":
+            found.add("i" + first[:1])
+        if one.concept:
+            found.add("k" + one.concept)
+        if len(first) >= 3:
+            found.add("p" + first[:3])
+    return found
+
+
+def _seams(tokens: tuple[Token, ...]) -> list[str]:
+    count = len(tokens)
+    if count < 2 or count > 8:
+        return []
+    found = [bone for i in range(count - 1) for bone in _seam(tokens[i], tokens[i + 1])]
+    found += _seam(tokens[-1], tokens[0])
+    for i in range(1, count - 1):
+        if tokens[i].role == "particle":
+            found += _seam(tokens[i - 1], tokens[i + 1])
+            found += skeletons("".join([t.readings[0] for t in tokens[i - 1 : i + 2]]))
+    return found
+
+
+def _seam(first: Token, second: Token) -> tuple[str, ...]:
+    """Skeletons of two words written together; put together from theirs where no sound can arise between them."""
+    left, right = first.readings, second.readings
+    if len(left) == len(right) == len(first.bones) == len(second.bones) == 1:
+        (one,), (other,) = first.bones, second.bones
+        last = left[0][-1:]
+        if last != "h" and last + right[0][:1] not in _MEETING and one[0] not in _VOWELS and other[0] not in _VOWELS:
+            return (one + (other[1:] if one[-1] == other[0] else other),)
+    found = skeletons(left[0] + right[0])
+    return found if len(left) == len(right) == 1 else (*found, skeleton(left[min(1, len(left) - 1)] + right[min(1, len(right) - 1)]))
+
+
+@lru_cache(maxsize=16384)
+def joins(arrangement: Arrangement) -> tuple[tuple[int, Token], ...]:
+    """Neighbouring words written together, with the mask of the words they take: with and without a particle between them, and the last
+    before the first (surname first)."""
+    tokens, kind = arrangement.tokens, arrangement.kind
     count = len(tokens)
     if count < 2 or count > 8:
         return ()
@@ -214,6 +252,6 @@ def _joins(tokens: tuple[Token, ...], kind: str) -> tuple[tuple[int, Token], ...
 
 
 def _join(tokens: tuple[Token, ...], kind: str) -> Token:
-    text = "".join(t.text for t in tokens)
-    readings = tuple(dict.fromkeys("".join(t.readings[min(k, len(t.readings) - 1)] for t in tokens) for k in (0, 1)))
+    text = "".join([t.text for t in tokens])
+    readings = tuple(dict.fromkeys(["".join([t.readings[min(k, len(t.readings) - 1)] for t in tokens]) for k in (0, 1)]))
     return token(Word(text, readings, tokens[0].script), kind, True, True)

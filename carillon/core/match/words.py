@@ -7,13 +7,17 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from carillon.core.match.subject import Token
+from carillon.core.match.subject import Token, asked
 
 FLOOR = 0.5
 """Words less alike than this are different words."""
 PREFILTER = 0.54
 ROUGH = 0.72
 """Of a row of consonant classes, how much must agree for two words of different scripts to be compared further."""
+HEARD = 6
+"""Sounds of one word that are compared."""
+JOIN_FLOOR = 0.85
+"""How alike two words written together and one word must be."""
 EDIT_COST = 0.45
 """What the share of letters that differ costs beyond itself."""
 
@@ -60,7 +64,7 @@ def _known(first: Token, second: Token, foreign: bool) -> Likeness:
 
 
 def _built(first: Token, second: Token, foreign: bool) -> Likeness:
-    heard = max(OSA.normalized_similarity(a, b) for a in first.sounds[:6] for b in second.sounds[:6])
+    heard = max(OSA.normalized_similarity(a, b) for a in first.sounds[:HEARD] for b in second.sounds[:HEARD])
     short, long = sorted((first.readings[0], second.readings[0]), key=len)
     best = max(heard, OSA.normalized_similarity(short, long))
     score, way = best - (1.0 - best) * EDIT_COST, "close"
@@ -109,47 +113,62 @@ def _bones(shared: int, heard: float, unwritten: bool, shortest: int) -> float:
 class Lens:
     """The words of a question, met with those of all candidates at once: what is clearly different is put aside in bulk.
 
-    `rows` has for each word of the question the words that are like it, `liked` all words that are in some row.
+    `liked` has for each word that is like some word of the question those words and how alike they are.
     """
 
-    def __init__(self, words: Iterable[Token]) -> None:
-        self.rows: dict[Token, dict[Token, Likeness]] = {t: {} for t in words}
-        self.liked: set[Token] = set()
+    def __init__(self, words: Iterable[Token], joined: Iterable[Token] = ()) -> None:
+        self._words = list(dict.fromkeys(words))
+        self._wanted: dict[object, list[Token]] = {}
+        for one in dict.fromkeys((*self._words, *joined)):
+            for mark in asked(one):
+                self._wanted.setdefault(mark, []).append(one)
+        self.bones = frozenset(bone for one in self._words for bone in one.bones if len(bone) > 2)
+        self.liked: dict[Token, list[tuple[Token, Likeness]]] = {}
 
     def meet(self, words: Iterable[Token]) -> None:
-        """Fills `rows` and `liked`."""
+        """Fills `liked`."""
         others = list(dict.fromkeys(words))
-        owners = [other for other in others if not other.joined for _ in other.sounds[:6]]
-        sounds = [heard for other in others if not other.joined for heard in other.sounds[:6]]
-        natives = [other for other in others if other.script != "LATIN"]
-        for one, row in self.rows.items():
-            asked = one.asked
-            near = [other for other in others if not asked.isdisjoint(other.marks)]
-            if not one.joined:
-                near += self._close(one, sounds, owners)
-                near += self._roughly(one, natives if one.script == "LATIN" else others)
-            for other in dict.fromkeys(near):
-                found = likeness(one, other)
-                if found[0]:
-                    row[other] = found
-            self.liked.update(row)
+        near: dict[tuple[Token, Token], None] = {}
+        wanted = self._wanted
+        keys = wanted.keys()
+        for other in others:
+            if not other.marks.isdisjoint(keys):
+                for mark in other.marks & keys:
+                    for one in wanted[mark]:
+                        near[one, other] = None
+        self._close(others, near)
+        self._roughly(others, near)
+        for one, other in near:
+            found = likeness(one, other)
+            if found[0]:
+                self.liked.setdefault(other, []).append((one, found))
 
-    @staticmethod
-    def _roughly(one: Token, others: list[Token]) -> list[Token]:
-        """Words whose consonant classes are a few edits away."""
-        owners = [other for other in others if not other.joined for _ in other.classes]
-        classes = [kind for other in others if not other.joined for kind in other.classes]
-        found: list[Token] = []
-        for kind in one.classes if owners else ():
-            close = process.extract(kind, classes, scorer=OSA.normalized_similarity, score_cutoff=ROUGH, limit=None)
-            found += [owners[place] for _, _, place in close]
-        return found
+    def meet_joined(self, joined: Token) -> list[tuple[Token, Likeness]]:
+        """The words of the question that two words of a candidate, written together, are like."""
+        if joined not in self.liked:
+            found = [(one, likeness(one, joined)) for one in self._words if not one.bones.isdisjoint(joined.bones)]
+            self.liked[joined] = [(one, like) for one, like in found if like[0] >= JOIN_FLOOR]
+        return self.liked[joined]
 
-    @staticmethod
-    def _close(one: Token, sounds: list[str], owners: list[Token]) -> list[Token]:
+    def _close(self, others: list[Token], near: dict[tuple[Token, Token], None]) -> None:
         """Words that are a few edits away."""
-        found: list[Token] = []
-        for heard in one.sounds[:6]:
-            close = process.extract(heard, sounds, scorer=OSA.normalized_similarity, score_cutoff=PREFILTER, limit=None)
-            found += [owners[place] for _, _, place in close]
-        return found
+        owners = [other for other in others for _ in other.sounds[:HEARD]]
+        sounds = [heard for other in others for heard in other.sounds[:HEARD]]
+        for one in self._words:
+            for heard in one.sounds[:HEARD]:
+                close = process.extract(heard, sounds, scorer=OSA.normalized_similarity, score_cutoff=PREFILTER, limit=None)
+                for _, _, place in close:
+                    near[one, owners[place]] = None
+
+    def _roughly(self, others: list[Token], near: dict[tuple[Token, Token], None]) -> None:
+        """Words whose consonant classes are a few edits away, where one of the two is not in Latin letters."""
+        natives = [other for other in others if other.script != "LATIN"]
+        for one in self._words:
+            met = natives if one.script == "LATIN" else others
+            if not one.classes or not met:
+                continue
+            owners = [other for other in met for _ in other.classes]
+            classes = [kind for other in met for kind in other.classes]
+            for kind in one.classes:
+                for _, _, place in process.extract(kind, classes, scorer=OSA.normalized_similarity, score_cutoff=ROUGH, limit=None):
+                    near[one, owners[place]] = None

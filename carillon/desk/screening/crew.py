@@ -78,6 +78,7 @@ def cores() -> int:
 
 
 _work: list[Callable[[Any], Any]] = []
+_failure: list[Exception] = []
 
 
 def _begin(job: Job[Any, Any]) -> None:
@@ -86,10 +87,15 @@ def _begin(job: Job[Any, Any]) -> None:
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
-    _work[:] = [_calm(job.open)]
+    try:
+        _work[:] = [_calm(job.open)]
+    except Exception as failure:  # noqa: BLE001 - it is raised where somebody waits for an answer
+        _failure[:] = [failure]
 
 
 def _do(piece: Any) -> Any:
+    if _failure:
+        raise _failure[0]
     return _work[0](piece)
 
 

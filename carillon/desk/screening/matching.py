@@ -21,8 +21,8 @@ from carillon.errors import Invalid
 from carillon.store.index.bulk import BulkIndex, Listed, Number, heard
 
 LIMIT = 10
-FLOOR = 0.4
-"""Matches with a lower score are not written down."""
+FLOOR = 0.25
+"""Matches with a lower score are not written down. Below the verdicts' thresholds it is for whoever looks at near misses."""
 LOOKED_AT = 90
 """Names that the index gives; what is looked at briefly costs microseconds."""
 COMPARED = 12

@@ -57,7 +57,7 @@ def screen(
     workers: bulk.Workers = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, metavar="K", help="At most so many matches a question.")] = 10,
     floor: Annotated[
-        float | None, typer.Option("--floor", metavar="SCORE", help="With --against: write down matches from this score on; 0.4.")
+        float | None, typer.Option("--floor", metavar="SCORE", help="With --against: write down matches from this score on; 0.25.")
     ] = None,
     possible: bulk.Possible = None,
     hit: bulk.HitFrom = None,

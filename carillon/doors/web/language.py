@@ -32,8 +32,12 @@ class Language:
         self.locale = babel.Locale.parse("en_GB" if code in ("en", PSEUDO) else code)
         self.dir = self.locale.text_direction
         self._countries: list[tuple[str, str]] | None = None
-        self.gettext = catalogue.gettext
+        self._catalogue = catalogue
         self.ngettext = catalogue.ngettext
+
+    def gettext(self, text: str) -> str:
+        """A text in this language; nothing for nothing (a catalogue would give its own head)."""
+        return self._catalogue.gettext(text) if text else ""
 
     def moment(self, text: str | None) -> str:
         """An RFC 3339 time, in UTC and saying so, to the minute; other text comes back as it is."""
@@ -90,6 +94,17 @@ class _Pseudo(gettext.NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
+class _Isolated(gettext.NullTranslations):
+    """English texts within a page that runs from right to left: each keeps its own direction (Unicode's LRI and PDI), since otherwise
+    the figures and names in a sentence change places."""
+
+    def gettext(self, message: str) -> str:
+        return f"\u2066{message}\u2069"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
 @cache
 def load() -> Mapping[str, Language]:
     """Every language by its code, the catalogues read from their sources, once a process."""
@@ -127,8 +142,15 @@ def _ranked(header: str) -> list[str]:
 def _catalogue(code: str) -> gettext.NullTranslations:
     """A catalogue made in memory from its source; where a text is not translated, it stays English."""
     source = resources.files("carillon.doors.web").joinpath("locale", code, "LC_MESSAGES", f"{DOMAIN}.po")
-    compiled = BytesIO()
     with source.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=code))
+        texts = read_po(stream, locale=code)
+    for message in list(texts):
+        if message.pluralizable and not all(message.string or ()):
+            texts.delete(message.id, message.context)
+    compiled = BytesIO()
+    write_mo(compiled, texts)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    made = gettext.GNUTranslations(compiled)
+    if babel.Locale.parse(code).text_direction == "rtl":
+        made.add_fallback(_Isolated())
+    return made

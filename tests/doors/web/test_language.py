@@ -80,7 +80,14 @@ def test_numbers_and_countries() -> None:
 
 def test_what_is_not_translated_stays_english() -> None:
     assert FR.gettext("no such text") == "no such text"
-    assert FR.ngettext("%(num)s record agrees.", "%(num)s records agree.", 2)
+    for number, said in ((1, "%(num)s record agrees."), (2, "%(num)s records agree.")):
+        assert FR.ngettext("%(num)s record agrees.", "%(num)s records agree.", number) == said
+        assert AR.ngettext("%(num)s record agrees.", "%(num)s records agree.", number) == f"\u2066{said}\u2069"
+
+
+def test_english_within_arabic_keeps_its_own_direction() -> None:
+    assert AR.gettext("no such text") == "\u2066no such text\u2069"
+    assert AR.gettext("") == ""
 
 
 # No text escapes ---------------------------------------------------------------------------------------------------------

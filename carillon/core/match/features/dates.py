@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Birth dates, graded: equal, swapped, one figure off, month or year only, near, contradicting."""
 
+from functools import lru_cache
+
 from carillon.core.match.reason import Reason, reason
 from carillon.core.match.subject import Prepared
 
 # Effect on the log odds. Two persons share a birth date once in some 20 000, a year once in 60; a wrong date of an existing person is
 # mostly a slip of a figure or a year or two.
 _EFFECT = {"same": 2.6, "swapped": 1.6, "digit": 1.1, "month": 1.3, "year": 0.7, "sameyear": -0.3, "near": -0.5, "conflict": -3.2}
+BEST = _EFFECT["same"]
 _SCORE = {"same": 1.0, "swapped": 0.85, "digit": 0.8, "month": 0.85, "year": 0.75, "sameyear": 0.5, "near": 0.4, "conflict": 0.0}
 
 
 def dates(query: Prepared, candidate: Prepared) -> Reason | None:
     """The best agreement of two sets of birth dates."""
     best: tuple[float, str, str, str] | None = None
+    if not query.subject.birth_dates or not candidate.subject.birth_dates:
+        return None
     for left in query.subject.birth_dates:
         for right in candidate.subject.birth_dates:
             grade = compare(left, right)
@@ -29,6 +34,7 @@ def dates(query: Prepared, candidate: Prepared) -> Reason | None:
     return reason(f"birth_date.{grade}", _SCORE[grade], effect, left=shown, right=right)
 
 
+@lru_cache(maxsize=65536)
 def compare(left: str, right: str) -> str:
     """The grade of two ISO dates that may stop at the month or year; empty where one is not a date."""
     a, b = left.split("-"), right.split("-")

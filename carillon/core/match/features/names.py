@@ -2,17 +2,20 @@
 """Names: the best pair of names of two subjects, and the sentence that says how they agree."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from carillon.core.match.alignment import Alignment, Pairing, align
+from carillon.core.match.alignment import Alignment, Layout, Pairing
 from carillon.core.match.reason import Reason, reason
 from carillon.core.match.subject import Arrangement, Name, Prepared, Token
-from carillon.core.match.words import Lens
 
 WHOLE_SHORTEST = 5
 """Letters of a single word that may be a whole name written together."""
+WHOLE_BELOW = 0.85
+"""Names whose words are more alike than this need not be compared written together."""
+_PROPER = ("name", "number")
 CEILING = 0.985
 """The name score of two identical names: namesakes exist."""
 _HOW = {
@@ -32,8 +35,7 @@ _HOW = {
 }
 
 
-@dataclass(slots=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """The best pair of names; `score` is 0 to 1. `way` is aligned, whole, acronym or nothing; only aligned ones have an `alignment`."""
 
     score: float
@@ -43,22 +45,61 @@ class NameMatch:
     way: str = "aligned"
 
 
-def match(query: Prepared, candidate: Prepared, lens: Lens) -> NameMatch | None:
-    """The best pair of names of both sides, by alignment of their words; None where a side has no readable name."""
-    best: NameMatch | None = None
-    for left in query.names:
-        for right in candidate.names:
-            found = _pair(left, right, lens)
-            if best is None or found.score > best.score:
-                best = found
-    return best
+class Sight:
+    """The names of a question, ready to be compared with those of many candidates."""
+
+    def __init__(self, query: Prepared) -> None:
+        self._layout = Layout(query)
+        self._owners = [name for name in query.names for _ in name.arrangements]
+        self._short = any(a.letters for a in self._layout.arrangements)
+
+    def meet(self, candidates: Iterable[Prepared]) -> None:
+        """Looks at all words of the candidates at once; to be called once, before `match`."""
+        words: dict[Token, None] = {}
+        for candidate in candidates:
+            words.update(dict.fromkeys(candidate.words))
+        self._layout.meet(words)
+
+    def match(self, candidate: Prepared) -> NameMatch | None:
+        """The best pair of names of both sides; None where a side has no readable name."""
+        score, best, number = 0.0, None, 0
+        chosen: tuple[Name, Arrangement] | None = None
+        for name in candidate.names:
+            for arrangement in name.arrangements:
+                found = self._layout.lay(arrangement)
+                if found and found[1][0] > score:
+                    number, best = found
+                    score, chosen = best[0], (name, arrangement)
+        score = min(score * CEILING, CEILING)
+        other = self._otherwise(candidate, score)
+        if other:
+            return other
+        if best is None or chosen is None:
+            return NameMatch(0.0, self._owners[0], candidate.names[0], None, "nothing") if self._owners and candidate.names else None
+        return NameMatch(score, self._owners[number], chosen[0], self._layout.alignment(number, chosen[1], best))
+
+    def _otherwise(self, candidate: Prepared, floor: float) -> NameMatch | None:
+        """A pair of names that is alike written together or as an acronym, more than `floor`."""
+        best: NameMatch | None = None
+        for number, one in enumerate(self._layout.arrangements):
+            for name in candidate.names:
+                for other in name.arrangements:
+                    if (len(one.tokens) == 1) == (len(other.tokens) == 1) and not one.letters and not other.letters:
+                        continue
+                    whole = _whole(one, other) if floor < WHOLE_BELOW else 0.0
+                    short = max(_acronym(one, other), _acronym(other, one)) if one.letters or other.letters else 0.0
+                    score = max(whole, short)
+                    if score > floor:
+                        floor = score
+                        best = NameMatch(score, self._owners[number], name, None, "acronym" if short > whole else "whole")
+        return best
 
 
 def names(query: Prepared, candidate: Prepared) -> Reason | None:
     """The evidence of the names of two subjects."""
-    lens = Lens(query.words)
-    lens.meet(candidate.words)
-    found = match(query, candidate, lens)
+    sight = Sight(query)
+    sight.meet([candidate])
+    found = sight.match(candidate)
     return explain(found) if found else None
 
 
@@ -91,56 +132,34 @@ def odds(score: float) -> float:
     return math.log(bounded / (1.0 - bounded))
 
 
-def _pair(left: Name, right: Name, lens: Lens) -> NameMatch:
-    best: Alignment | None = None
-    for one in left.arrangements:
-        for other in right.arrangements:
-            found = align(one, other, lens)
-            if found and (best is None or found.score > best.score):
-                best = found
-    score = min(best.score * CEILING, CEILING) if best else 0.0
-    if score < 0.85:
-        whole = _whole(left, right)
-        if whole > score:
-            return NameMatch(whole, left, right, None, "whole")
-    short = _acronym(left, right) or _acronym(right, left)
-    if short > score:
-        return NameMatch(short, left, right, None, "acronym")
-    return NameMatch(score, left, right, best, "aligned" if best else "nothing")
-
-
-def _whole(left: Name, right: Name) -> float:
+def _whole(one: Arrangement, other: Arrangement) -> float:
     """How alike two names are written without spaces, where one of them is a single long word."""
-    best = 0.0
-    for one in left.arrangements:
-        for other in right.arrangements:
-            if (len(one.tokens) == 1) == (len(other.tokens) == 1):
-                continue
-            single, several = (one, other) if len(one.tokens) == 1 else (other, one)
-            if len(single.wholes[0]) < WHOLE_SHORTEST:
-                continue
-            alike = max(OSA.normalized_similarity(single.wholes[0], w, score_cutoff=0.75) for w in several.wholes)
-            best = max(best, alike - 0.08 if alike else 0.0)
-    return best
+    if (len(one.tokens) == 1) == (len(other.tokens) == 1):
+        return 0.0
+    single, several = (one, other) if len(one.tokens) == 1 else (other, one)
+    written = single.tokens[0].readings[0]
+    if len(written) < WHOLE_SHORTEST:
+        return 0.0
+    words = [t.readings[0] for t in several.tokens]
+    alike = 0.0
+    for text in ("".join(words), words[-1] + "".join(words[:-1])):
+        alike = max(alike, OSA.normalized_similarity(written, text, score_cutoff=0.75))
+    return alike - 0.08 if alike else 0.0
 
 
-def _acronym(short: Name, long: Name) -> float:
+def _acronym(short: Arrangement, long: Arrangement) -> float:
     """How likely a one-word name is made of the initials, or of the beginnings, of the words of a long one."""
-    best = 0.0
-    for one in short.arrangements:
-        core = [t for t in one.tokens if t.role == "name"]
-        if len(core) != 1 or not 3 <= len(core[0].readings[0]) <= 14:
-            continue
-        letters = core[0].readings[0]
-        for other in long.arrangements:
-            if len(other.tokens) < 2 or letters[0] not in (other.initials[0][:1], other.initials[1][:1]):
-                continue
-            best = max(best, _initials(letters, other), _blend(letters, other))
-    return best
+    letters = short.letters
+    if not letters or len(long.tokens) < 2:
+        return 0.0
+    if letters[0] != long.tokens[0].readings[0][0] and letters[0] not in [t.readings[0][0] for t in long.tokens if t.role in _PROPER][:1]:
+        return 0.0
+    return max(_initials(letters, long), _blend(letters, long))
 
 
 def _initials(letters: str, other: Arrangement) -> float:
-    proper, every = other.initials
+    every = "".join([t.readings[0][0] for t in other.tokens])
+    proper = "".join([t.readings[0][0] for t in other.tokens if t.role in _PROPER])
     if len(letters) > 8 or len(other.tokens) < 3 or len(proper) < 2 or not (_within(proper, letters) and _within(letters, every)):
         return 0.0
     return 0.62 + 0.04 * min(len(letters), 6)

@@ -14,6 +14,8 @@ SHORTEST = 5
 
 def numbers(query: Prepared, candidate: Prepared) -> Reason | None:
     """An equal number, or one a character off; that other documents differ says nothing."""
+    if not query.subject.numbers or not candidate.subject.numbers:
+        return None
     left = [n for n in query.subject.numbers if n]
     right = [n for n in candidate.subject.numbers if n]
     shared = sorted(set(left) & set(right), key=lambda n: (-len(n), n))
