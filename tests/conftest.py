@@ -141,12 +141,11 @@ def _sweep(url: str) -> None:
     """Takes every row out. Deleting is faster than making a database or truncating, since there are few rows."""
     import psycopg
 
-    from carillon.store import schema
+    from carillon.store import migrate, schema
 
-    kept = ("meta", "audit_head")
-    names = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in kept]
-    statements = [f'DELETE FROM "{name}"' for name in names]
-    statements += ["DELETE FROM audit_head", "DELETE FROM meta WHERE name NOT IN ('form', 'compatible')"]
+    statements = [f'DELETE FROM "{table.name}"' for table in reversed(schema.metadata.sorted_tables)]
+    kept = {"form": migrate.steps()[-1][0], "compatible": migrate.COMPATIBLE}
+    statements += [f"INSERT INTO meta (name, value) VALUES ('{name}', '{value}')" for name, value in kept.items()]
     statements += [f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')", "ALTER SEQUENCE changes_seq_seq RESTART"]
     with psycopg.connect(url) as connection:
         connection.execute(";".join(statements))

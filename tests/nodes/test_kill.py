@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 at many moments of an import, of checks and of the making of a node: what was acknowledged is there, and the next start goes on."""
+"""kill -9 at many moments of an import, of checks, of the making of a node: what was acknowledged is there, and the next start goes on."""
 
 import signal
 import subprocess
@@ -32,7 +32,8 @@ from carillon.formats.rows import Row
 from carillon.store import audit, lists, records
 from tests.conftest import cast
 
-folder, edition, moment, number, rows, batch = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6])
+folder, edition, moment = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+number, rows, batch = map(int, sys.argv[4:7])
 imports.BATCH = batch
 seen = [0]
 
@@ -75,7 +76,10 @@ def told(progress):
     if moment == "told" and progress.done >= number:
         die()
 
-given = (Row(f"line {n}", f"row-{n}", {"schema": "Person", "properties": {"name": [f"Person {edition} Number{n:04}"]}}) for n in range(rows))
+def person(n):
+    return Row(f"line {n}", f"row-{n}", {"schema": "Person", "properties": {"name": [f"Person {edition} Number{n:04}"]}})
+
+given = map(person, range(rows))
 plan = Plan(format="csv", name="Test list", edition=edition)
 imports.run(node.bench, officer, plan, given, reject=lambda _: None, progress=told)
 print("whole", flush=True)

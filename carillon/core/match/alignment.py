@@ -25,28 +25,20 @@ class Pair(NamedTuple):
     words: tuple[Token, Token]
 
 
-class Pairing(NamedTuple):
-    """Words of both sides taken as one: masks of their places, how alike they are, and the weight of that."""
-
-    left: int
-    right: int
-    likeness: Likeness
-    weight: float
-    words: tuple[Token, Token]
-
-
 class Alignment(NamedTuple):
-    """A laying of one arrangement against another, with the weight of what each side has and the other has not; `score` is 0 to 1."""
+    """A laying of one arrangement against another; `score` is 0 to 1.
+
+    `pairs` are the words taken as one, each with the mask of its places on the right; `missing` is the weight of what only one side has.
+    """
 
     score: float
-    pairings: tuple[Pairing, ...]
+    pairs: list[tuple[Pair, int]]
     left: Arrangement
     right: Arrangement
     missing_left: float
     missing_right: float
 
 
-Laid = tuple[float, list[tuple[Pair, int]], float, float]
 _ORDER = itemgetter(0, 1, 2, 3)
 
 
@@ -56,13 +48,15 @@ class Layout:
     def __init__(self, query: Prepared) -> None:
         self.arrangements = [arrangement for name in query.names for arrangement in name.arrangements]
         self.lens = Lens(query.words, [joined for a in self.arrangements for _, joined in joins(a)])
-        self._places: dict[Token, list[tuple[int, int]]] = {}
+        self._lightest = min([a.total for a in self.arrangements], default=0.0)
+        self._places: dict[Token, list[tuple[int, int, float]]] = {}
         for number, arrangement in enumerate(self.arrangements):
             for place, one in enumerate(arrangement.tokens):
-                self._places.setdefault(one, []).append((number, 1 << place))
+                self._places.setdefault(one, []).append((number, 1 << place, one.weight))
             for mask, joined in joins(arrangement):
-                self._places.setdefault(joined, []).append((number, mask))
+                self._places.setdefault(joined, []).append((number, mask, _taken(arrangement, mask)))
         self._pairs: dict[Token, list[list[Pair]]] = {}
+        self._worth: dict[Token, float] = {}
 
     def meet(self, words: dict[Token, None]) -> None:
         """Compares all words of the candidates; to be called once, before `lay`."""
@@ -70,26 +64,40 @@ class Layout:
         for other, found in self.lens.liked.items():
             self._pairs[other] = self._placed(other, found)
 
-    def lay(self, right: Arrangement) -> tuple[int, Laid] | None:
-        """The best laying of an arrangement of the question (its number) against one of a candidate; None where no word is like another."""
+    def lay(self, right: Arrangement, floor: float) -> tuple[int, Alignment] | None:
+        """The best laying of an arrangement of the question (its number) against one of a candidate.
+
+        None where no word is like another, or where the score cannot exceed `floor`.
+        """
+        joined = not right.seams.isdisjoint(self.lens.seams)
+        if not joined and self._ceiling(right) <= floor:
+            return None
         pairs = self._pairs
         met = [(1 << place, pairs[other]) for place, other in enumerate(right.tokens) if other in pairs]
-        if not right.seams.isdisjoint(self.lens.bones):
+        if joined:
             met += self._met_joined(right)
-        best: tuple[int, Laid] | None = None
+        best: tuple[int, Alignment] | None = None
         for number, left in enumerate(self.arrangements if met else ()):
             found = [(pair[0], pair[1], pair[2], mask, pair) for mask, by_number in met for pair in by_number[number]]
             if found:
                 laid = _weigh(left, right, found)
-                if best is None or laid[0] > best[1][0]:
+                if laid[0] > (best[1][0] if best else floor):
                     best = number, laid
         return best
 
-    def alignment(self, number: int, right: Arrangement, laid: Laid) -> Alignment:
-        """A laying with all that is to be told of it."""
-        score, chosen, missing_left, missing_right = laid
-        pairings = tuple(Pairing(pair.mask, mask, pair.likeness, -pair.lighter, pair.words) for pair, mask in chosen)
-        return Alignment(score, pairings, self.arrangements[number], right, missing_left, missing_right)
+    def _ceiling(self, right: Arrangement) -> float:
+        """A score that no laying against an arrangement exceeds: as if each word that is like one of the question were the same."""
+        worth = self._worth
+        alike = 0.0
+        for other in right.tokens:
+            if other in worth:
+                alike += worth[other]
+        if not alike:
+            return 0.0
+        left = max(self._lightest - alike, 0.0)
+        over = max(right.total - alike, 0.0)
+        share = alike / (alike + CONFLICT * min(left, over) + OMISSION * abs(left - over))
+        return share * (0.55 + 0.45 * alike / (alike + EVIDENCE * (left + over + 0.35)))
 
     def _met_joined(self, right: Arrangement) -> list[tuple[int, list[list[Pair]]]]:
         found = []
@@ -104,6 +112,7 @@ class Layout:
     def _placed(self, other: Token, found: list[tuple[Token, Likeness]]) -> list[list[Pair]]:
         """The pairs of one word of a candidate, by the number of the question's arrangement."""
         placed: list[list[Pair]] = [[] for _ in self.arrangements]
+        worth = other.weight
         for one, like in found:
             joined = one.joined or other.joined
             if joined and like[0] < JOIN_FLOOR:
@@ -111,12 +120,14 @@ class Layout:
             weight = min(one.weight, other.weight) if "initial" in (one.role, other.role) else (one.weight + other.weight) / 2
             # Two words are taken as one only where they fit better than each for itself.
             rank = -like[0] + (0.03 if joined else 0.0)
-            for number, mask in self._places[one]:
+            for number, mask, taken in self._places[one]:
                 placed[number].append(Pair(rank, -weight, mask, like, (one, other)))
+                worth = max(worth, taken)
+        self._worth[other] = worth
         return placed
 
 
-def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float, int, int, Pair]]) -> Laid:
+def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float, int, int, Pair]]) -> Alignment:
     """Takes the most alike pairs first; the score from what agrees, what differs and what is missing."""
     if len(found) > 1:
         found.sort(key=_ORDER)
@@ -130,17 +141,15 @@ def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float
         used_left |= place
         used_right |= mask
         chosen.append((pair, mask))
-        agreed -= pair.likeness[0] * lighter
+        agreed -= pair[3][0] * lighter
         compared -= lighter
-        one, other = pair.words
+        one, other = pair[4]
         missing_left -= _taken(left, place) if one.joined else one.weight
         missing_right -= _taken(right, mask) if other.joined else other.weight
-    both, one_side = (
-        (missing_left, missing_right - missing_left) if missing_left < missing_right else (missing_right, missing_left - missing_right)
-    )
-    share = agreed / (compared + CONFLICT * max(both, 0.0) + OMISSION * one_side)
+    both = max(min(missing_left, missing_right), 0.0)
+    share = agreed / (compared + CONFLICT * both + OMISSION * abs(missing_left - missing_right))
     certainty = agreed / (agreed + EVIDENCE * (missing_left + missing_right + 0.35))
-    return share * (0.55 + 0.45 * certainty), chosen, missing_left, missing_right
+    return Alignment(share * (0.55 + 0.45 * certainty), chosen, left, right, missing_left, missing_right)
 
 
 def _taken(arrangement: Arrangement, mask: int) -> float:

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """One subject against another, and one against the candidates of an index."""
 
+from bisect import insort
 from collections.abc import Iterable
+from operator import itemgetter
 
 from carillon.core.match.features.names import NameMatch, Sight
 from carillon.core.match.reason import Reason
 from carillon.core.match.score import Scored, ceiling, tell, weigh
 from carillon.core.match.subject import Prepared, Subject, prepare
+
+STEPS = 20
+"""How finely the least score of names is known that can still come among the best."""
 
 
 def compare(left: Subject, right: Subject) -> Scored:
@@ -24,18 +29,18 @@ def rank(query: Prepared, candidates: Iterable[tuple[str, Prepared]], limit: int
     met = list(candidates)
     sight = Sight(query)
     sight.meet([candidate for _, candidate in met])
-    seen = []
-    for place, (_, candidate) in enumerate(met):
-        found = sight.match(candidate)
-        seen.append((ceiling(query, candidate, found), place, found))
-    # The most that can become of a name first: once `limit` others are above that, the rest need no look.
-    seen.sort(key=lambda one: (-one[0], one[1]))
+    steps = [ceiling(query, step / STEPS) for step in range(1, STEPS + 1)]
     best: list[tuple[float, int, NameMatch | None, tuple[Reason, ...]]] = []
-    for most, place, found in seen:
-        if most <= 0 or (len(best) >= limit and most < -best[-1][0]):
-            break
-        score, beside = weigh(query, met[place][1], found)
-        best.append((-score, place, found, beside))
-        best.sort(key=lambda one: one[:2])
-        del best[limit:]
-    return [(met[place][0], tell(-score, found, beside)) for score, place, found, beside in best if score < 0]
+    needed = 0
+    for place, (_, candidate) in enumerate(met):
+        # Names less alike than this cannot come among the best, whatever else is known.
+        while len(best) == limit and steps[needed] < -best[-1][0]:
+            needed += 1
+        found = sight.match(candidate, needed / STEPS)
+        if found is None and needed:
+            continue
+        score, beside = weigh(query, candidate, found)
+        if score > 0 and (len(best) < limit or score > -best[-1][0]):
+            insort(best, (-score, place, found, beside), key=itemgetter(0, 1))
+            del best[limit:]
+    return [(met[place][0], tell(-score, found, beside)) for score, place, found, beside in best]

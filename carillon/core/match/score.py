@@ -28,24 +28,13 @@ class Scored(msgspec.Struct, frozen=True):
 NAMELESS = -2.0
 
 
-def ceiling(query: Prepared, candidate: Prepared, names: NameMatch | None) -> float:
-    """The score that a pair cannot exceed, whatever its evidence beside the names says."""
-    asked, held = query.subject, candidate.subject
-    number = document.SAME if asked.numbers and held.numbers else 0.0
-    score = names.score if names else 0.0
-    if score <= 0 and not number:
-        return 0.0
-    gain = 0.0
-    if asked.birth_dates and held.birth_dates:
-        gain += date.BEST
-    if asked.countries and held.countries:
-        gain += country.SAME
-    if asked.gender and held.gender:
-        gain += sex.SAME
-    if asked.birth_places and held.birth_places:
-        gain += place.SAME
-    known = odds(score) + _gated(gain, score) if names else NAMELESS + gain
-    return round(_probability(known + number), 6)
+def ceiling(query: Prepared, score: float) -> float:
+    """What no pair exceeds whose names score `score`, whatever the evidence beside them says. With a number asked, anything is possible."""
+    asked = query.subject
+    if asked.numbers:
+        return 1.0
+    gains = ((asked.birth_dates, date.BEST), (asked.countries, country.SAME), (asked.gender, sex.SAME), (asked.birth_places, place.SAME))
+    return round(_probability(odds(score) + _gated(sum([most for given, most in gains if given]), score)), 6)
 
 
 def weigh(query: Prepared, candidate: Prepared, names: NameMatch | None) -> tuple[float, tuple[Reason, ...]]:
@@ -54,18 +43,13 @@ def weigh(query: Prepared, candidate: Prepared, names: NameMatch | None) -> tupl
     score = names.score if names else 0.0
     if score <= 0 and number is None:
         return 0.0, ()
-    beside = tuple(
-        [
-            r
-            for r in (
-                date.dates(query, candidate),
-                country.countries(query, candidate),
-                sex.gender(query, candidate),
-                place.places(query, candidate),
-            )
-            if r
-        ]
+    found = (
+        date.dates(query, candidate),
+        country.countries(query, candidate),
+        sex.gender(query, candidate),
+        place.places(query, candidate),
     )
+    beside = tuple([r for r in found if r])
     # A number without any name to compare says less than both together.
     known = odds(score) if names else NAMELESS
     total = known + sum([_gated(r.weight, score) if names else r.weight for r in beside])

@@ -2,7 +2,7 @@
 """Whom or what a description means: the subject as given, and prepared once for many comparisons."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
@@ -34,7 +34,7 @@ class Subject(msgspec.Struct, frozen=True):
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Token:
     """A word of a name with everything that comparisons need. Equal words of one kind are the same object.
 
@@ -53,14 +53,15 @@ class Token:
     role: str
     concept: str
     joined: bool
-    marks: frozenset[object]
+    marks: frozenset[object] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrangement:
     """One division of a name into words, of a subject of `kind`; `total` is the weight of all its words.
 
-    `seams` are skeletons of neighbouring words written together; `letters` is the word that may be an acronym, if it is all there is.
+    `seams` are skeletons of neighbouring words written together, or where that is short all letters; `letters` is the word that may be an
+    acronym, if it is all there is.
     """
 
     tokens: tuple[Token, ...]
@@ -82,11 +83,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A subject, ready to be compared any number of times; `words` are all words of its names."""
+    """A subject, ready to be compared any number of times; `words` are all words of its names.
+
+    `odd` says that a name is a single word, or may be an acronym.
+    """
 
     subject: Subject
     names: tuple[Name, ...]
     words: tuple[Token, ...]
+    odd: bool
 
 
 LONGEST_ACRONYM = 14
@@ -107,11 +112,10 @@ def prepare(subject: Subject) -> Prepared:
     """Reads the names of a subject: words, readings, sounds and weights."""
     found = (name(text, subject.kind) for text in dict.fromkeys(subject.names[:NAME_LIMIT]))
     names = tuple(n for n in found if n.arrangements)
-    words: dict[Token, None] = {}
-    for one in names:
-        for arrangement in one.arrangements:
-            words.update(dict.fromkeys(arrangement.tokens))
-    return Prepared(subject, names, tuple(words))
+    arrangements = [arrangement for one in names for arrangement in one.arrangements]
+    words = dict.fromkeys([t for arrangement in arrangements for t in arrangement.tokens])
+    odd = any(len(arrangement.tokens) == 1 or arrangement.letters for arrangement in arrangements)
+    return Prepared(subject, names, tuple(words), odd)
 
 
 @lru_cache(maxsize=32768)
@@ -153,10 +157,9 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
     nick = frozenset([g for r in readings for g in tables.nicknames(r)])
     concept = parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else ""
     weight = min(tables.weight(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word), CONCEPT_WEIGHT if concept and role == "name" else 1.0)
-    bare = Token(
-        word.text, word.script, readings, sounds, bones, classes, groups, nick, weight, role, concept, joined, frozenset()
-    )  # fmt: skip
-    return replace(bare, marks=frozenset(_marks(bare)))
+    built = Token(word.text, word.script, readings, sounds, bones, classes, groups, nick, weight, role, concept, joined)
+    built.marks = frozenset(_marks(built))
+    return built
 
 
 def _readings(word: Word, kind: str) -> tuple[str, ...]:
@@ -188,16 +191,16 @@ def asked(one: Token) -> set[object]:
 
 
 def _marks(one: Token) -> set[object]:
-    first, bones = one.readings[0], one.bones
+    first = one.readings[0]
     found: set[object] = {"t" + one.text, *one.groups}
     shortest = 2 if one.joined else 1
-    found |= {"b" + bone for bone in bones if len(bone) > shortest}
-    found |= {"s" + heard for heard in one.sounds}
-    found |= {"c" + kind for kind in one.classes}
+    found.update(["b" + bone for bone in one.bones if len(bone) > shortest])
+    found.update(["s" + heard for heard in one.sounds])
+    found.update(["c" + kind for kind in one.classes])
     if one.script != "LATIN":
-        found |= {"n" + kind for kind in one.classes}
+        found.update(["n" + kind for kind in one.classes])
     if not one.joined:
-        found |= {-1 - group for group in one.nicknames}
+        found.update([-1 - group for group in one.nicknames])
         found.add("a" + first[:1])
         if one.role == "initial":
             found.add("i" + first[:1])
@@ -228,8 +231,10 @@ def _seam(first: Token, second: Token) -> tuple[str, ...]:
         (one,), (other,) = first.bones, second.bones
         last = left[0][-1:]
         if last != "h" and last + right[0][:1] not in _MEETING and one[0] not in _VOWELS and other[0] not in _VOWELS:
-            return (one + (other[1:] if one[-1] == other[0] else other),)
-    found = skeletons(left[0] + right[0])
+            bone = one + (other[1:] if one[-1] == other[0] else other)
+            return (bone if len(bone) > 2 else left[0] + right[0],)
+    text = left[0] + right[0]
+    found = (text, *skeletons(text))
     return found if len(left) == len(right) == 1 else (*found, skeleton(left[min(1, len(left) - 1)] + right[min(1, len(right) - 1)]))
 
 

@@ -122,7 +122,9 @@ class Lens:
         for one in dict.fromkeys((*self._words, *joined)):
             for mark in asked(one):
                 self._wanted.setdefault(mark, []).append(one)
-        self.bones = frozenset(bone for one in self._words for bone in one.bones if len(bone) > 2)
+        bones = [bone for one in self._words for bone in one.bones if len(bone) > 2]
+        self.seams = frozenset((*bones, *[reading for one in self._words for reading in one.readings]))
+        """What two words of a candidate must give written together."""
         self.liked: dict[Token, list[tuple[Token, Likeness]]] = {}
 
     def meet(self, words: Iterable[Token]) -> None:
@@ -146,7 +148,7 @@ class Lens:
     def meet_joined(self, joined: Token) -> list[tuple[Token, Likeness]]:
         """The words of the question that two words of a candidate, written together, are like."""
         if joined not in self.liked:
-            found = [(one, likeness(one, joined)) for one in self._words if not one.bones.isdisjoint(joined.bones)]
+            found = [(one, likeness(one, joined)) for one in self._words]
             self.liked[joined] = [(one, like) for one, like in found if like[0] >= JOIN_FLOOR]
         return self.liked[joined]
 

@@ -19,6 +19,7 @@ from carillon.desk.bench import Bench
 from carillon.doors.api import call as calls
 from carillon.doors.api.call import Call
 from carillon.doors.api.errors import render, unforeseen
+from carillon.doors.api.metrics import count_request
 from carillon.errors import Error
 
 PREFIX = "/api/v1"
@@ -54,19 +55,23 @@ class Route:
 def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
     """A Litestar handler for one route."""
 
+    name = f"{route.method} {route.path}"
+
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         try:
             call = await calls.read(bench, request, signed_in=route.signed_in, has_body=route.writes)
-            return _response(route.status, await _run(route, call))
+            given = _response(route.status, await _run(route, call))
         except Error as failure:
-            return render(failure)
+            given = render(failure)
         except asyncio.CancelledError:
             raise
         except Exception as failure:  # noqa: BLE001 - whatever it is, the caller gets a number and the log the rest
-            return unforeseen(failure)
+            given = unforeseen(failure)
+        count_request(name, given.status_code or route.status)
+        return given
 
     path = PREFIX + _litestar_path(route.path)
-    made: HTTPRouteHandler = _METHODS[route.method](path, status_code=200, name=f"{route.method} {route.path}")(answer)
+    made: HTTPRouteHandler = _METHODS[route.method](path, status_code=200, name=name)(answer)
     return made
 
 

@@ -11,6 +11,7 @@ from carillon.desk import events, hits, imports, inbox, people, records, reports
 from carillon.desk.checks import deeds as checks
 from carillon.doors.api import bodies
 from carillon.doors.api.call import Call, pages
+from carillon.doors.api.metrics import time_check
 from carillon.doors.api.routes import Route
 from carillon.errors import Invalid, Unauthenticated
 from carillon.store.people import Session, User
@@ -61,6 +62,7 @@ async def _make_check(call: Call) -> dict[str, Any]:
     else:
         drawn = checks.prepare(call.bench, call.actor, call.body)
     await call.bench.journal.written(drawn.deed)
+    time_check(drawn.answer.kind, drawn.answer.took_ms)
     return checks.plain(drawn.answer)
 
 

@@ -25,7 +25,7 @@ from carillon.core.match.sounds import sound
 from carillon.errors import Broken, Unavailable
 from carillon.store.index.pages import Pages, PageWriter
 
-FORM = 1
+FORM = 2
 """Raise it when what is written changes: folders of an earlier form are then built anew."""
 POSTINGS = 120_000
 """Postings that the terms of one name may have together, beyond the first `TERMS`."""

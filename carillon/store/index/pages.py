@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 VALUES, ENDS = "values.bin", "ends.bin"
-_END = struct.Struct("<Q")
+_END, _BOTH = struct.Struct("<Q"), struct.Struct("<QQ")
 
 
 class PageWriter:
@@ -16,6 +16,7 @@ class PageWriter:
     def __init__(self, folder: Path) -> None:
         self._values = (folder / VALUES).open("wb", buffering=1 << 20)
         self._ends = (folder / ENDS).open("wb", buffering=1 << 16)
+        self._ends.write(_END.pack(0))
         self._at = 0
         self.count = 0
 
@@ -43,19 +44,17 @@ class Pages:
 
     def __init__(self, folder: Path) -> None:
         self._values, self._ends = _mapped(folder / VALUES), _mapped(folder / ENDS)
+        self._count = len(self._ends) // _END.size - 1
 
     def __len__(self) -> int:
-        return len(self._ends) // _END.size
+        return self._count
 
     def __getitem__(self, number: int) -> bytes:
         """Raises IndexError where there is no such value."""
-        if not 0 <= number < len(self):
+        if not 0 <= number < self._count:
             raise IndexError(number)
-        return bytes(self._values[self._end(number - 1) if number else 0 : self._end(number)])
-
-    def _end(self, number: int) -> int:
-        found: tuple[int] = _END.unpack_from(self._ends, number * _END.size)
-        return found[0]
+        start, end = _BOTH.unpack_from(self._ends, number * _END.size)
+        return self._values[start:end]
 
 
 def _mapped(file: Path) -> mmap.mmap | bytes:

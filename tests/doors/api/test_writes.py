@@ -119,3 +119,12 @@ def test_recall_leaves_a_tombstone_and_nothing_else(sign_in):
 def test_health_and_metrics_need_no_sign_in(client):
     assert client.get("/health").json()["status"] == "ok"
     assert client.get("/metrics").status_code == 200
+
+
+def test_metrics_count_requests_and_not_what_was_found(client, sign_in):
+    sign_in("officer.ke").post("/checks", {"kind": "document", "query": {"number": "Q1234567"}, "purpose": "border"})
+    text = client.get("/metrics").text
+    assert 'carillon_requests_total{route="POST /checks",status="201"}' in text
+    assert 'carillon_check_seconds_count{kind="document"}' in text
+    assert "no_hit" not in text
+    assert "Q1234567" not in text

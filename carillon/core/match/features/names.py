@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from carillon.core.match.alignment import Alignment, Layout, Pairing
+from carillon.core.match.alignment import Alignment, Layout, Pair
 from carillon.core.match.reason import Reason, reason
 from carillon.core.match.subject import Arrangement, Name, Prepared, Token
 
@@ -51,7 +51,7 @@ class Sight:
     def __init__(self, query: Prepared) -> None:
         self._layout = Layout(query)
         self._owners = [name for name in query.names for _ in name.arrangements]
-        self._short = any(a.letters for a in self._layout.arrangements)
+        self._odd = query.odd
 
     def meet(self, candidates: Iterable[Prepared]) -> None:
         """Looks at all words of the candidates at once; to be called once, before `match`."""
@@ -60,27 +60,29 @@ class Sight:
             words.update(dict.fromkeys(candidate.words))
         self._layout.meet(words)
 
-    def match(self, candidate: Prepared) -> NameMatch | None:
-        """The best pair of names of both sides; None where a side has no readable name."""
-        score, best, number = 0.0, None, 0
-        chosen: tuple[Name, Arrangement] | None = None
+    def match(self, candidate: Prepared, floor: float = 0.0) -> NameMatch | None:
+        """The best pair of names of both sides; None where a side has no readable name, or no pair is above `floor`."""
+        score, best = floor / CEILING, None
         for name in candidate.names:
             for arrangement in name.arrangements:
-                found = self._layout.lay(arrangement)
-                if found and found[1][0] > score:
-                    number, best = found
-                    score, chosen = best[0], (name, arrangement)
-        score = min(score * CEILING, CEILING)
-        other = self._otherwise(candidate, score)
+                found = self._layout.lay(arrangement, score)
+                if found:
+                    score, best = found[1][0], (name, found)
+        other = self._otherwise(candidate, min(score * CEILING, CEILING))
         if other:
             return other
-        if best is None or chosen is None:
-            return NameMatch(0.0, self._owners[0], candidate.names[0], None, "nothing") if self._owners and candidate.names else None
-        return NameMatch(score, self._owners[number], chosen[0], self._layout.alignment(number, chosen[1], best))
+        if best is None:
+            if floor <= 0 and self._owners and candidate.names:
+                return NameMatch(0.0, self._owners[0], candidate.names[0], None, "nothing")
+            return None
+        name, (number, laid) = best
+        return NameMatch(min(score * CEILING, CEILING), self._owners[number], name, laid)
 
     def _otherwise(self, candidate: Prepared, floor: float) -> NameMatch | None:
         """A pair of names that is alike written together or as an acronym, more than `floor`."""
         best: NameMatch | None = None
+        if not (self._odd or candidate.odd):
+            return None
         for number, one in enumerate(self._layout.arrangements):
             for name in candidate.names:
                 for other in name.arrangements:
@@ -113,15 +115,16 @@ def explain(found: NameMatch) -> Reason:
             how = _HOW[found.way].format(*sorted((left, right), key=len))
             return reason("name.match", found.score, weight, left=left, right=right, how=how)
         return reason("name.weak", found.score, weight, left=left, right=right)
-    how = "; ".join(_say(p) for p in sorted(laid.pairings, key=lambda p: p.left) if p.weight > 0.07) or "small words only"
+    pairs = sorted(laid.pairs, key=lambda one: one[0].mask)
+    how = "; ".join(_say(pair) for pair, _ in pairs if -pair.lighter > 0.07) or "small words only"
     both, any_missing = min(laid.missing_left, laid.missing_right) > 0.2, max(laid.missing_left, laid.missing_right) > 0.2
     if both:
         return reason("name.conflict", found.score, weight, left=left, right=right, how=how, missing=_unmatched(laid))
     if any_missing:
         short, long = (left, right) if laid.missing_right > laid.missing_left else (right, left)
         return reason("name.part", found.score, weight, left=short, right=long, how=how)
-    if all(p.likeness[1] == "same" for p in laid.pairings):
-        ordered = all(p.left == p.right for p in laid.pairings)
+    if all(pair.likeness[1] == "same" for pair, _ in pairs):
+        ordered = all(pair.mask == mask for pair, mask in pairs)
         return reason("name.same" if ordered else "name.order", found.score, weight, left=left, right=right)
     return reason("name.match", found.score, weight, left=left, right=right, how=how)
 
@@ -188,9 +191,9 @@ def _within(short: str, long: str) -> bool:
     return all(letter in rest for letter in short)
 
 
-def _say(pairing: Pairing) -> str:
-    one, other = pairing.words
-    way = pairing.likeness[1]
+def _say(pair: Pair) -> str:
+    one, other = pair.words
+    way = pair.likeness[1]
     left, right = one.text, other.text
     if way == "romanised":
         return (
@@ -209,9 +212,9 @@ def _latin(token: Token) -> str:
 
 def _unmatched(laid: Alignment) -> str:
     left, right = 0, 0
-    for p in laid.pairings:
-        left |= p.left
-        right |= p.right
+    for pair, mask in laid.pairs:
+        left |= pair.mask
+        right |= mask
     ours = " ".join(t.text for i, t in enumerate(laid.left.tokens) if not left >> i & 1 and t.weight > 0.1)
     theirs = " ".join(t.text for i, t in enumerate(laid.right.tokens) if not right >> i & 1 and t.weight > 0.1)
     return f"{ours} stands against {theirs}"
