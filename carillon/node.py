@@ -169,6 +169,8 @@ def _first_people(store: Database, bureaus: list[people_store.Bureau], *, office
     wanted += [(f"officer.{bureau.code.lower()}", "officer", bureau.code) for bureau in bureaus if officers]
     first, at = [], clock.now()
     with store.write() as connection:
+        if people_store.count_users(connection):
+            raise Conflict("The database holds a node already.", help="Name an empty database; that one has its users and its log.")
         people_store.put_bureaus(connection, bureaus)
         for username, role, bureau in wanted:
             password = people.one_time_password()

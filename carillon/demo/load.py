@@ -31,7 +31,7 @@ from carillon.store.people import Bureau
 PERSONS, OBJECTS, REPORTS, CHECKS, DRAFTS_LEFT = 1200, 300, 90, 320, 5
 SEED = 8470
 WEEKS = 4
-CONFIRMED = ("valid", "The record is valid; please hold and call our duty desk.")
+CONFIRMED = ("valid_same", "The record is valid; please hold and call our duty desk.")
 ADMIN = Actor("shell:demo", "shell:demo", "FR", "admin", via="cli")
 
 Staff = dict[tuple[str, str], Actor]

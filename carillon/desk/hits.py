@@ -14,7 +14,8 @@ from carillon.store import clock, inbox, records
 from carillon.store import hits as store
 
 JUDGEMENTS = ("same", "different", "unsure")
-CONFIRMATIONS = {"valid": "confirmed", "not_valid": "refuted"}
+CONFIRMATIONS = {"valid_same": "confirmed", "valid_different": "refuted", "invalid": "refuted", "more_time": None}
+"""Codes of the pack's list, and the state that each leads to; None: the hit stays as it is."""
 
 
 def page(bench: Bench, actor: Actor, *, limit: int = 50, after: str | None = None, state: str | None = None) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def judge(bench: Bench, actor: Actor, hit_id: str, verdict: str, reason: str, re
 
 
 def confirm(bench: Bench, actor: Actor, hit_id: str, word: str, text: str, repeat: Repeat | None = None) -> dict[str, Any]:
-    """The owner's word: the record is valid and the subject the same (valid), or not (not_valid)."""
+    """The owner's word, a code of the list `confirmations`: is the record valid, and is the subject the same?"""
     if word not in CONFIRMATIONS:
         raise Invalid(f"Unknown confirmation {word!r}.", fields={"word": f"One of {', '.join(CONFIRMATIONS)}."})
     with act(bench, actor, "hit.confirm", object=hit_id, repeat=repeat) as doing:
@@ -76,8 +77,8 @@ def confirm(bench: Bench, actor: Actor, hit_id: str, word: str, text: str, repea
             raise Conflict(
                 "A silent hit has nobody to be confirmed to.", help="The officer was told nothing; note the outcome in a report."
             )
-        changed = store.change(doing.connection, hit, CONFIRMATIONS[word], _step(doing, f"owner says {word}", text))
-        _tell(doing, hit, hit.bureau, f"{actor.bureau} answers on a hit of yours: {word.replace('_', ' ')}")
+        changed = store.change(doing.connection, hit, CONFIRMATIONS[word] or hit.state, _step(doing, f"owner says {word}", text))
+        _tell(doing, hit, hit.bureau, f"{actor.bureau} answers on a hit of yours: {bench.packs.codes['confirmations'].codes[word].label}")
         inbox.mark_read(doing.connection, actor.bureau, hit_id, actor.username, doing.at)
         doing.detail = {"word": word}
     return plain(actor, changed)

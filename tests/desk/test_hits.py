@@ -96,12 +96,12 @@ def test_the_owners_word(node_anywhere: Node) -> None:
     hit = hit_of(node, officer)
     for who in (cast(node, "KE"), cast(node, "JP", "analyst")):
         with pytest.raises((NotFound, Denied)):
-            hits.confirm(node.bench, who, hit, "valid", "")
+            hits.confirm(node.bench, who, hit, "valid_same", "")
     with pytest.raises(Denied):
-        hits.confirm(node.bench, officer, hit, "valid", "")
+        hits.confirm(node.bench, officer, hit, "valid_same", "")
     with pytest.raises(Invalid):
         hits.confirm(node.bench, owner, hit, "perhaps", "")
-    assert hits.confirm(node.bench, owner, hit, "valid", "the warrant stands")["state"] == "confirmed"
+    assert hits.confirm(node.bench, owner, hit, "valid_same", "the warrant stands")["state"] == "confirmed"
     seen = hits.fetch(node.bench, officer, hit)
     assert (seen["state"], seen["log"][-1]["text"], seen["log"][-1]["bureau"]) == ("confirmed", "the warrant stands", "FR")
     assert "answers on a hit of yours" in inbox.page(node.bench, officer)[0].text

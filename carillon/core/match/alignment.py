@@ -64,12 +64,13 @@ class Layout:
         for other, found in self.lens.liked.items():
             self._pairs[other] = self._placed(other, found)
 
-    def lay(self, right: Arrangement, floor: float) -> tuple[int, Alignment] | None:
+    def lay(self, right: Arrangement, floor: float, seamed: bool) -> tuple[int, Alignment] | None:
         """The best laying of an arrangement of the question (its number) against one of a candidate.
 
-        None where no word is like another, or where the score cannot exceed `floor`.
+        None where no word is like another, or where the score cannot exceed `floor`. `seamed` is False where it is known that no two
+        words of the candidate written together are like a word of the question.
         """
-        joined = not right.seams.isdisjoint(self.lens.seams)
+        joined = seamed and not right.seams.isdisjoint(self.lens.seams)
         if not joined and self._ceiling(right) <= floor:
             return None
         pairs = self._pairs
@@ -81,7 +82,8 @@ class Layout:
             found = [(pair[0], pair[1], pair[2], mask, pair) for mask, by_number in met for pair in by_number[number]]
             if found:
                 laid = _weigh(left, right, found)
-                if laid[0] > (best[1][0] if best else floor):
+                if laid[0] > floor:
+                    floor = laid[0]
                     best = number, laid
         return best
 
@@ -94,10 +96,16 @@ class Layout:
                 alike += worth[other]
         if not alike:
             return 0.0
-        left = max(self._lightest - alike, 0.0)
-        over = max(right.total - alike, 0.0)
-        share = alike / (alike + CONFLICT * min(left, over) + OMISSION * abs(left - over))
-        return share * (0.55 + 0.45 * alike / (alike + EVIDENCE * (left + over + 0.35)))
+        left = self._lightest - alike
+        over = right.total - alike
+        if left <= 0:
+            return 1.0 if over <= 0 else self._most(alike, 0.0, over)
+        return self._most(alike, left, over) if over > 0 else self._most(alike, 0.0, left)
+
+    @staticmethod
+    def _most(alike: float, one: float, other: float) -> float:
+        both, beyond = (one, other - one) if one < other else (other, one - other)
+        return alike / (alike + CONFLICT * both + OMISSION * beyond) * (0.55 + 0.45 * alike / (alike + EVIDENCE * (one + other + 0.35)))
 
     def _met_joined(self, right: Arrangement) -> list[tuple[int, list[list[Pair]]]]:
         found = []

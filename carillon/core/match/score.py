@@ -26,6 +26,7 @@ class Scored(msgspec.Struct, frozen=True):
 
 
 NAMELESS = -2.0
+BESIDE = (date.dates, country.countries, sex.gender, place.places)
 
 
 def ceiling(query: Prepared, score: float) -> float:

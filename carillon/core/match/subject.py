@@ -85,12 +85,13 @@ class Name:
 class Prepared:
     """A subject, ready to be compared any number of times; `words` are all words of its names.
 
-    `odd` says that a name is a single word, or may be an acronym.
+    `seams` are those of all names; `odd` says that a name is a single word, or may be an acronym.
     """
 
     subject: Subject
     names: tuple[Name, ...]
     words: tuple[Token, ...]
+    seams: frozenset[str]
     odd: bool
 
 
@@ -115,7 +116,8 @@ def prepare(subject: Subject) -> Prepared:
     arrangements = [arrangement for one in names for arrangement in one.arrangements]
     words = dict.fromkeys([t for arrangement in arrangements for t in arrangement.tokens])
     odd = any(len(arrangement.tokens) == 1 or arrangement.letters for arrangement in arrangements)
-    return Prepared(subject, names, tuple(words), odd)
+    seams = arrangements[0].seams if len(arrangements) == 1 else frozenset().union(*[one.seams for one in arrangements])
+    return Prepared(subject, names, tuple(words), seams, odd)
 
 
 @lru_cache(maxsize=32768)

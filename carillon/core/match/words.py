@@ -18,6 +18,8 @@ HEARD = 6
 """Sounds of one word that are compared."""
 JOIN_FLOOR = 0.85
 """How alike two words written together and one word must be."""
+BUILT = 0.94
+"""The most alike that two words can be for their letters and consonants, if nothing else is known of them."""
 EDIT_COST = 0.45
 """What the share of letters that differ costs beyond itself."""
 
@@ -35,15 +37,20 @@ def likeness(first: Token, second: Token) -> Likeness:
     if first.role == "number" or second.role == "number":
         return (1.0, "number") if first.concept and first.concept == second.concept else NOTHING
     foreign = first.script != second.script or first.script != "LATIN"
-    if not set(first.readings).isdisjoint(second.readings):
+    if _meet(first.readings, second.readings):
         return (_read(first, second), "romanised") if foreign else (0.99, "same")
     if first.role == "initial" or second.role == "initial":
         return (0.85, "initial") if first.readings[0][0] == second.readings[0][0] else NOTHING
     if first.concept and first.concept == second.concept:
         return 0.93, "concept"
     known = _known(first, second, foreign)
-    built = _built(first, second, foreign)
-    return max(known, built, key=lambda found: found[0])
+    # No built likeness exceeds those of a group or a sound.
+    built = _built(first, second, foreign) if known[0] < BUILT else NOTHING
+    return known if known[0] >= built[0] else built
+
+
+def _meet(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    return first[0] in second if len(first) == 1 else not set(first).isdisjoint(second)
 
 
 def _read(first: Token, second: Token) -> float:
@@ -56,7 +63,7 @@ def _read(first: Token, second: Token) -> float:
 def _known(first: Token, second: Token, foreign: bool) -> Likeness:
     if not first.groups.isdisjoint(second.groups):
         return (0.96 if min(len(first.readings[0]), len(second.readings[0])) > 3 else 0.88), "spelling"
-    if not set(first.sounds).isdisjoint(second.sounds):
+    if _meet(first.sounds, second.sounds):
         return (0.95, "romanised") if foreign else (0.95, "sound")
     if not first.nicknames.isdisjoint(second.nicknames):
         return 0.88, "nickname"
@@ -64,16 +71,18 @@ def _known(first: Token, second: Token, foreign: bool) -> Likeness:
 
 
 def _built(first: Token, second: Token, foreign: bool) -> Likeness:
-    heard = max(OSA.normalized_similarity(a, b) for a in first.sounds[:HEARD] for b in second.sounds[:HEARD])
-    short, long = sorted((first.readings[0], second.readings[0]), key=len)
+    heard = max([OSA.normalized_similarity(a, b) for a in first.sounds[:HEARD] for b in second.sounds[:HEARD]])
+    short, long = first.readings[0], second.readings[0]
+    if len(short) > len(long):
+        short, long = long, short
     best = max(heard, OSA.normalized_similarity(short, long))
     score, way = best - (1.0 - best) * EDIT_COST, "close"
     if len(short) <= 4 and not foreign and first.sounds[0][0] != second.sounds[0][0]:
         # A different beginning makes another name of a short word (Yong, Song), seldom a slip.
         score -= 0.2
-    signs = min((len(t.text) for t in (first, second) if t.script in ("CJK", "HANGUL")), default=9)
+    signs = min([len(t.text) for t in (first, second) if t.script in ("CJK", "HANGUL")], default=9) if foreign else 9
     one_sign = signs == 1
-    shared = 0 if one_sign else max((len(b) for b in first.bones & second.bones), default=0)
+    shared = 0 if one_sign or first.bones.isdisjoint(second.bones) else max([len(b) for b in first.bones & second.bones])
     if shared >= 2:
         # Two syllable signs write their vowels; longer rows of them, like other scripts, write a foreign name with vowels of their own.
         unwritten = (foreign and signs > 2) or not (_VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0]))
@@ -88,7 +97,7 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
         cut = 0.8 if len(short) >= 4 else 0.7
         if cut > score:
             score, way = cut, "short"
-    return (min(score, 0.94), way) if score >= FLOOR else NOTHING
+    return (min(score, BUILT), way) if score >= FLOOR else NOTHING
 
 
 def _rough(first: Token, second: Token, heard: float) -> float:
@@ -148,7 +157,7 @@ class Lens:
     def meet_joined(self, joined: Token) -> list[tuple[Token, Likeness]]:
         """The words of the question that two words of a candidate, written together, are like."""
         if joined not in self.liked:
-            found = [(one, likeness(one, joined)) for one in self._words]
+            found = [(one, likeness(one, joined)) for one in self._words if not one.marks.isdisjoint(joined.marks)]
             self.liked[joined] = [(one, like) for one, like in found if like[0] >= JOIN_FLOOR]
         return self.liked[joined]
 

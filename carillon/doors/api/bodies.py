@@ -120,11 +120,15 @@ class Match(msgspec.Struct):
     handling: list[str]
     grading: dict[str, str] | None
     hit: str
+    verdict: Verdict
 
 
 class Answer(msgspec.Struct):
+    """`query` is the question as it was read, a machine-readable zone taken apart; `dismissed` were seen before: a different one."""
+
     id: str
     kind: Kind
+    query: dict[str, str]
     verdict: Verdict
     matches: list[Match]
     dismissed: list[dict[str, Any]]
@@ -272,7 +276,7 @@ class Judgement(msgspec.Struct):
 
 
 class Confirmation(msgspec.Struct):
-    word: Literal["valid", "not_valid"]
+    word: Literal["valid_same", "valid_different", "invalid", "more_time"]
     text: Maybe = UNSET
 
 

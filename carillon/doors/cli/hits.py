@@ -62,11 +62,11 @@ def judge(
     _show(seat, hits.judge(seat.bench, seat.actor, hit, verdict, reason))
 
 
-@verb(app, "confirm", "carillon hit confirm hit-0123456789ab valid --bureau QA")
+@verb(app, "confirm", "carillon hit confirm hit-0123456789ab valid_same --bureau QA")
 def confirm(
     seat: desk.Seat,
     hit: Id,
-    word: Annotated[str, typer.Argument(metavar="WORD", help="valid or not_valid.")],
+    word: Annotated[str, typer.Argument(metavar="WORD", help="valid_same, valid_different, invalid or more_time.")],
     *,
     text: Text = "",
 ) -> None:

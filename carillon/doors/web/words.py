@@ -62,13 +62,14 @@ COUNTS = {
 }
 INBOX_KINDS = {"hit": N_("Hit"), "report": N_("Report"), "answer": N_("Answer"), "recall": N_("Recall")}
 JUDGEMENTS = {"same": N_("Same"), "different": N_("Different"), "unsure": N_("Unsure")}
-CONFIRMATIONS = {"valid": N_("Valid: the record holds and it is the same"), "not_valid": N_("Not valid: do not act on it")}
 STEPS = {
     "judged same": N_("The officer says: the same"),
     "judged different": N_("The officer says: different"),
     "judged unsure": N_("The officer is unsure"),
-    "owner says valid": N_("The owner says: valid"),
-    "owner says not_valid": N_("The owner says: not valid"),
+    "owner says valid_same": N_("The owner says: valid and the same"),
+    "owner says valid_different": N_("The owner says: valid, another subject"),
+    "owner says invalid": N_("The owner says: no longer valid"),
+    "owner says more_time": N_("The owner needs more time"),
 }
 REACHES = {
     "copy": N_("Copy: bureaus of the audience may read it"),

@@ -75,7 +75,7 @@ def test_the_owners_desk_is_told_where_and_when(fresh: World, secret: Secret) ->
     assert hit["check"] is None
     assert hit["reference"] is None
     with pytest.raises(Conflict):
-        hits.confirm(fresh.bench, owner, line.object_id, "valid", "")
+        hits.confirm(fresh.bench, owner, line.object_id, "valid_same", "")
 
 
 def test_the_asker_cannot_open_the_hit(fresh: World, secret: Secret) -> None:
@@ -86,7 +86,7 @@ def test_the_asker_cannot_open_the_hit(fresh: World, secret: Secret) -> None:
         lambda one: hits.fetch(fresh.bench, asker, one),
         lambda one: hits.judge(fresh.bench, asker, one, "different", "somebody else"),
         lambda one: hits.outcome(fresh.bench, asker, one, "nothing_found", ""),
-        lambda one: hits.confirm(fresh.bench, asker, one, "valid", ""),
+        lambda one: hits.confirm(fresh.bench, asker, one, "valid_same", ""),
     ):
         with pytest.raises(Exception) as refusal:  # noqa: PT011 - compared below
             do(hit)

@@ -15,7 +15,7 @@ from tests.desk.deeds import SOUGHT, ZEBULON, check, create
 VIN = "1M8GDM9AXKP042788"
 IBAN = "GB82WEST12345698765432"
 THINGS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-    ("document", {"schema": "Passport", "properties": {"number": ["L898902C3"], "country": ["UT"]}}, {"number": "l898902c3"}),
+    ("document", {"schema": "Passport", "properties": {"number": ["L898902C3"], "country": ["FR"]}}, {"number": "l898902c3"}),
     ("vehicle", {"schema": "Vehicle", "properties": {"vin": [VIN], "model": ["X"]}}, {"number": VIN.lower()}),
     ("account", {"schema": "BankAccount", "properties": {"iban": [IBAN]}}, {"number": "GB82 WEST 1234 5698 7654 32"}),
 ]

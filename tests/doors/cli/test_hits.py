@@ -20,7 +20,7 @@ def hit(cli: Commands) -> str:
 def test_the_life_of_a_hit(cli: Commands, hit: str) -> None:
     assert cli.json("hit", "list", "--state", "open", "--bureau", "FR")["items"][0]["id"] == hit
     assert cli.json("hit", "judge", hit, "same", "--bureau", "DE")["state"] == "open"
-    assert cli.json("hit", "confirm", hit, "valid", "--text", "Still valid.", "--bureau", "FR")["state"] == "confirmed"
+    assert cli.json("hit", "confirm", hit, "valid_same", "--text", "Still valid.", "--bureau", "FR")["state"] == "confirmed"
     code = next(iter(cli.json("pack", "show", "outcomes")["codes"]))
     assert cli.json("hit", "outcome", hit, code, "--bureau", "DE")["state"] == "closed"
     shown = cli.run("hit", "show", hit, "--bureau", "DE").stdout

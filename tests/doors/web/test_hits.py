@@ -54,12 +54,12 @@ def test_the_owner_learns_the_place_and_never_the_officer(visit: Visit, hit: str
 def test_from_judgement_to_outcome(visit: Visit, hit: str) -> None:
     patrol, owner, officer = visit("frontline.fr"), visit("officer.de"), visit("officer.fr")
     assert patrol.post(f"/hits/{hit}/judge", {"verdict": "same"}).headers["location"] == f"/hits/{hit}?done=judged"
-    done = owner.post(f"/hits/{hit}/confirm", {"word": "valid", "text": "The warrant stands."})
+    done = owner.post(f"/hits/{hit}/confirm", {"word": "valid_same", "text": "The warrant stands."})
     assert done.headers["location"] == f"/hits/{hit}?done=confirmed"
     assert "The warrant stands." in officer.page(f"/hits/{hit}")
     assert officer.post(f"/hits/{hit}/outcome", {"outcome": "arrested", "text": ""}).status_code == 303
     line = officer.page(f"/hits/{hit}")
-    steps = ["The check met the record", "The officer says: the same", "The owner says: valid", "Outcome: Arrested"]
+    steps = ["The check met the record", "The officer says: the same", "The owner says: valid and the same", "Outcome: Arrested"]
     places = [line.index(step) for step in steps]
     assert places == sorted(places)
 
@@ -79,7 +79,7 @@ def test_invented_words_are_refused(visit: Visit, hit: str, path: str, form: dic
 
 def test_the_owner_may_not_judge_and_the_asker_not_confirm(visit: Visit, hit: str) -> None:
     assert visit("officer.de").post(f"/hits/{hit}/judge", {"verdict": "same"}).status_code == 403
-    assert visit("officer.fr").post(f"/hits/{hit}/confirm", {"word": "valid"}).status_code == 403
+    assert visit("officer.fr").post(f"/hits/{hit}/confirm", {"word": "valid_same"}).status_code == 403
     assert visit("analyst.fr").post(f"/hits/{hit}/outcome", {"outcome": "arrested"}).status_code == 403
 
 

@@ -63,9 +63,10 @@ class Sight:
     def match(self, candidate: Prepared, floor: float = 0.0) -> NameMatch | None:
         """The best pair of names of both sides; None where a side has no readable name, or no pair is above `floor`."""
         score, best = floor / CEILING, None
+        seamed = not candidate.seams.isdisjoint(self._layout.lens.seams)
         for name in candidate.names:
             for arrangement in name.arrangements:
-                found = self._layout.lay(arrangement, score)
+                found = self._layout.lay(arrangement, score, seamed)
                 if found:
                     score, best = found[1][0], (name, found)
         other = self._otherwise(candidate, min(score * CEILING, CEILING))
