@@ -29,7 +29,7 @@ demo: $(VENV)/.installed ## a demonstration node with fictitious people, on http
 	$(BIN)/carillon demo --node $(DEMO_NODE) --port $(DEMO_PORT)
 
 test: lint types rings ## every check that CI runs
-	$(BIN)/pytest -n 2 --dist loadfile -m "not soak"
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check
