@@ -26,6 +26,9 @@ from carillon.core.match.sounds import skeletons
 OUT = Path(__file__).resolve().parents[1] / "carillon" / "core" / "match" / "data"
 GROUPS = "spellings of name parts of Wikidata (CC0), as grouped by OpenSanctions Datenbanken GmbH (MIT, copyright 2023-2025)"
 COMMONEST = 9
+UNVOWELLED = ("ARABIC", "HEBREW")
+NATIVE_FROM = 3
+"""The class from which a name's forms in other scripts are kept."""
 _HAN = re.compile(r"[\u3400-\u9fff々]+")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]+")
 Readings = dict[str, dict[str, float]]
@@ -54,6 +57,7 @@ def main() -> None:
         pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / f"wd_{script}_80.tsv") if keep(s)]
         cut = [(kana.units(s) if script == "katakana" else tuple(s), t) for s, t in pairs]
         _write(f"foreign_{script}.txt", f"aligned name tokens of Wikidata (CC0): {unit}, letters it renders", _rows(foreign(cut)))
+    _write("names.txt", f"{GROUPS}: frequent spellings of one name a line, for names of several", known(groups, levels))
     rows = spellings(groups, levels, names)
     _write("spellings.txt", f"{GROUPS}: one name a line", rows)
 
@@ -132,6 +136,29 @@ def foreign(pairs: list[tuple[tuple[str, ...], str]]) -> dict[str, list[str]]:
             spelt = [segment or "-" for segment, chance in _best(options, 3) if chance > 0.08]
             found[unit] = spelt or ["-"]
     return found
+
+
+def known(groups: Iterable[list[str]], levels: dict[str, int]) -> list[str]:
+    """Which frequent spellings are one name, with its common forms in scripts that do not write every vowel or have many romanisations."""
+    found: set[str] = set()
+    for forms in groups:
+        latin: dict[str, None] = {}
+        native: dict[str, None] = {}
+        for form in forms:
+            words = split(clean(form))
+            if len(words) != 1:
+                continue
+            if script_of(words[0]) == "LATIN":
+                for spelt in fold(words[0]):
+                    if levels.get(spelt, 0) >= 1 and len(spelt) >= 3:
+                        latin[spelt] = None
+            elif script_of(words[0]) in UNVOWELLED:
+                native[words[0]] = None
+        common = max((levels[w] for w in latin), default=0)
+        row = [*latin, *(native if common >= NATIVE_FROM else ())]
+        if len(row) >= 2:
+            found.add(" ".join(row))
+    return sorted(found)
 
 
 def spellings(groups: Iterable[list[str]], levels: dict[str, int], names: dict[str, list[str]]) -> list[str]:

@@ -35,9 +35,7 @@ class Database:
         if self.kind == "sqlite":
             self._writer, self._reader = _sqlite(url, reading=False, durable=durable), _sqlite(url, reading=True)
         elif self.kind == "postgresql":
-            self._writer = create_engine(
-                url, pool_pre_ping=True, pool_size=4, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS}s"}
-            )
+            self._writer = create_engine(url, pool_pre_ping=True, pool_size=4, connect_args={"options": f"-c lock_timeout={BUSY_SECONDS}s"})
             self._reader = create_engine(
                 url,
                 pool_pre_ping=True,

@@ -262,9 +262,7 @@ def left_out(connection: Connection, owner: str, name: str, edition: str, limit:
 def count_left_out(connection: Connection, owner: str, name: str, edition: str) -> tuple[int, int]:
     """(live records of a list, those of them that the given edition no longer holds)."""
     left = func.sum(case((records.c.edition != edition, 1), else_=0))
-    query = select(func.count(), func.coalesce(left, 0)).where(
-        records.c.owner == owner, records.c.list == name, records.c.status == "live"
-    )
+    query = select(func.count(), func.coalesce(left, 0)).where(records.c.owner == owner, records.c.list == name, records.c.status == "live")
     row = connection.execute(query).one()
     return int(row[0]), int(row[1])
 

@@ -76,4 +76,3 @@ def test_a_key_is_used_once(database: Database) -> None:
         idempotency.note(connection, "usr-1", "k", "digest", "rec-1", "2025-01-01")
     with pytest.raises(IntegrityError), database.write() as connection:
         idempotency.note(connection, "usr-1", "k", "other", "rec-2", "2025-01-01")
-

@@ -110,10 +110,10 @@ brothers hermanos freres hnos bros
 sons hijos fils
 general generale umumi
 united unidos unidas unis unida
-east oriental orient este vostok
-north norte nord sever
-south sur sud
-west oeste ouest zapad
+east oriental orient este vostok eastern
+north norte nord sever northern
+south sur sud southern yug yuzhny
+west oeste ouest zapad western
 real inmobiliaria immobiliare
 mining minera minero
 agricultural agricola agropecuaria agropecuario agro

@@ -13,7 +13,10 @@ _DIGRAPHS = {
     "ee": "i", "oo": "u", "ou": "u", "ie": "i", "eu": "u", "ue": "u", "oe": "o", "ae": "e", "ai": "e", "ei": "e", "ay": "e",
     "ey": "e", "au": "o", "aw": "o", "ow": "o", "aa": "a", "iy": "i", "ij": "i", "yy": "i", "ii": "i", "uu": "u",
 }  # fmt: skip
-_DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
+# A w before a vowel or at the end is a consonant (Kowalski, Schukow, Chawla); in Slavic names also before sk.
+_DIGRAPH = re.compile(
+    "|".join(d + "(?![aeiouy]|sk|$)" * d.endswith("ow") + "(?![aeiouy])" * (d == "aw") for d in sorted(_DIGRAPHS, key=len, reverse=True))
+)
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _DOUBLE = re.compile(r"(.)\1")
 _ONE = str.maketrans("CSJHyw", "csjhiv")

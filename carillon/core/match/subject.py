@@ -98,7 +98,7 @@ class Prepared:
 LONGEST_ACRONYM = 14
 CONCEPT_WEIGHT = 0.45
 """A word that means the same in several languages (bank, national) is a common one."""
-_ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 0.7}
+_ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 1.0}
 _MISREAD = str.maketrans("0134568", "oleasgb")
 """Figures that a reader of print takes for letters."""
 _MEETING = frozenset(

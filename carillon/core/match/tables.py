@@ -34,6 +34,21 @@ def groups(word: str) -> tuple[int, ...]:
     return _groups().get(word, ())
 
 
+def established(word: str) -> bool:
+    """Whether a word is a name that many bear, and so hardly a slip for another one."""
+    return word in _frequency() or word in _names()
+
+
+def known(word: str) -> tuple[int, ...]:
+    """The names of which an established word is a spelling, if it is one of several."""
+    return _names().get(word, ())
+
+
+def is_full(reading: str, group: int) -> bool:
+    """Whether a word is the full name of a group of nicknames, rather than one of its short forms."""
+    return reading in _full_names().get(group, ())
+
+
 def nicknames(reading: str) -> tuple[int, ...]:
     """The groups of full and short names to which a word belongs."""
     return _nicknames().get(reading, ())
@@ -105,6 +120,19 @@ def _frequency() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, tuple[int, ...]]:
     return _numbered("spellings.txt", "own_spellings.txt")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, tuple[int, ...]]:
+    return _numbered("names.txt")
+
+
+@lru_cache(maxsize=1)
+def _full_names() -> dict[int, tuple[str, ...]]:
+    """Of the derived rows the first word is the full name; those written by hand have several, and stand together as they are."""
+    derived = _lines("nicknames.txt")
+    rows = dict(enumerate((line.split()[0],) for line in derived))
+    return rows | {len(derived) + i: tuple(line.split()) for i, line in enumerate(_lines("own_nicknames.txt"))}
 
 
 @lru_cache(maxsize=1)

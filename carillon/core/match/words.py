@@ -7,6 +7,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from carillon.core.match import tables
+from carillon.core.match.scripts import han
 from carillon.core.match.subject import Token, asked
 
 FLOOR = 0.5
@@ -20,10 +22,16 @@ JOIN_FLOOR = 0.85
 """How alike two words written together and one word must be."""
 BUILT = 0.94
 """The most alike that two words can be for their letters and consonants, if nothing else is known of them."""
+DISTINCT = 0.7
+"""What is left of the likeness of two established names that are not known as spellings of one (Rajesh, Rakesh)."""
+DISTINCT_BONES = 0.75
+"""The same where the consonants are equal (Hassan, Hussein)."""
 EDIT_COST = 0.45
 """What the share of letters that differ costs beyond itself."""
 
 _VOWELS = frozenset("aeiouy")
+UNVOWELLED = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA"})
+"""Scripts in which a first vowel may stand behind any sign."""
 
 Likeness = tuple[float, str]
 NOTHING: Likeness = (0.0, "")
@@ -37,12 +45,15 @@ def likeness(first: Token, second: Token) -> Likeness:
     if first.role == "number" or second.role == "number":
         return (1.0, "number") if first.concept and first.concept == second.concept else NOTHING
     foreign = first.script != second.script or first.script != "LATIN"
+    if first.script == second.script == "CJK" and len(first.text) <= 2 and len(second.text) <= 2:
+        # Characters that sound alike take each other's place where a name is written down by ear; others are other names.
+        return (0.88, "romanised") if han.readings(first.text)[0] == han.readings(second.text)[0] else NOTHING
     if _meet(first.readings, second.readings):
         return (_read(first, second), "romanised") if foreign else (0.99, "same")
     if first.role == "initial" or second.role == "initial":
         return (0.85, "initial") if first.readings[0][0] == second.readings[0][0] else NOTHING
-    if first.concept and first.concept == second.concept:
-        return 0.93, "concept"
+    if first.concept and second.concept:
+        return (0.93, "concept") if first.concept == second.concept else NOTHING
     known = _known(first, second, foreign)
     # No built likeness exceeds those of a group or a sound.
     built = _built(first, second, foreign) if known[0] < BUILT else NOTHING
@@ -55,8 +66,6 @@ def _meet(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 
 def _read(first: Token, second: Token) -> float:
     """Words of which a reading is the same; a rare reading says less, and so do two different characters that sound alike."""
-    if first.script == second.script == "CJK":
-        return 0.88
     return 0.99 if first.readings[0] in second.readings[:2] or second.readings[0] in first.readings[:2] else 0.94
 
 
@@ -65,9 +74,21 @@ def _known(first: Token, second: Token, foreign: bool) -> Likeness:
         return (0.96 if min(len(first.readings[0]), len(second.readings[0])) > 3 else 0.88), "spelling"
     if _meet(first.sounds, second.sounds):
         return (0.95, "romanised") if foreign else (0.95, "sound")
-    if not first.nicknames.isdisjoint(second.nicknames):
+    if any(_nicknamed(first, second, group) for group in first.nicknames & second.nicknames):
         return 0.88, "nickname"
     return NOTHING
+
+
+def _nicknamed(first: Token, second: Token, group: int) -> bool:
+    return any(tables.is_full(reading, group) for reading in (*first.readings, *second.readings))
+
+
+def _distinct(first: Token, second: Token) -> bool:
+    """Whether both words are names that many bear, and not spellings of one: then a likeness is no slip."""
+    one, other = (t.readings[0] if t.script == "LATIN" else t.text for t in (first, second))
+    if not (tables.established(one) and tables.established(other)):
+        return False
+    return set(tables.known(one)).isdisjoint(tables.known(other))
 
 
 def _built(first: Token, second: Token, foreign: bool) -> Likeness:
@@ -89,7 +110,7 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
         bones = _bones(shared, heard, unwritten, len(short))
         if bones > score:
             score, way = bones, "romanised" if foreign else "bones"
-    if foreign and score < 0.8 and not one_sign:
+    if foreign and score < 0.8 and signs > 2:
         rough = _rough(first, second, heard)
         if rough > score:
             score, way = rough, "romanised"
@@ -97,6 +118,8 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
         cut = 0.8 if len(short) >= 4 else 0.7
         if cut > score:
             score, way = cut, "short"
+    if score >= FLOOR and way != "short" and not (first.joined or second.joined) and _distinct(first, second):
+        score *= DISTINCT_BONES if shared >= 2 else DISTINCT
     return (min(score, BUILT), way) if score >= FLOOR else NOTHING
 
 
@@ -104,7 +127,9 @@ def _rough(first: Token, second: Token, heard: float) -> float:
     """How alike words of two scripts are in the classes of consonants that both keep apart."""
     if not first.classes or not second.classes:
         return 0.0
-    alike = max(OSA.normalized_similarity(a, b) for a in first.classes for b in second.classes)
+    alike = max([OSA.normalized_similarity(a, b) for a in first.classes for b in second.classes])
+    if UNVOWELLED.isdisjoint((first.script, second.script)) and (first.sounds[0][0] in _VOWELS) != (second.sounds[0][0] in _VOWELS):
+        heard -= 1.0
     if alike == 1.0:
         return 0.66 + 0.15 * heard
     return 0.42 + 0.25 * alike + 0.15 * heard if alike >= ROUGH else 0.0

@@ -25,9 +25,9 @@ FLOOR = 0.25
 """Matches with a lower score are not written down. Below the verdicts' thresholds it is for whoever looks at near misses."""
 LOOKED_AT = 90
 """Names that the index gives; what is looked at briefly costs microseconds."""
-COMPARED = 12
+COMPARED = 8
 """Candidates compared in full at a time. More follow only where these held somebody who may be meant."""
-ROUNDS = 5
+ROUNDS = 8
 HOLDERS = 50
 """Rows with the asked number that are compared."""
 KEPT = 10_000

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The index of a file of records: built once in a folder, without any database, and then opened by as many processes as there are.
 
-It holds one document a name in a tantivy index (its terms, and the number of its row), one document for the numbers of a row, and beside
+It holds one document a name in a tantivy index (its terms, and the number of its row; the first also the numbers of the row), and beside
 it all that scoring needs of each row, as pages. A folder is complete when its manifest is there; it is written last.
 
 A question asks for its rarest terms first and stops where the postings of all terms together pass a budget, since what the common ones
@@ -25,7 +25,7 @@ from carillon.core.match.sounds import sound
 from carillon.errors import Broken, Unavailable
 from carillon.store.index.pages import Pages, PageWriter
 
-FORM = 2
+FORM = 1
 """Raise it when what is written changes: folders of an earlier form are then built anew."""
 POSTINGS = 120_000
 """Postings that the terms of one name may have together, beyond the first `TERMS`."""
@@ -125,12 +125,12 @@ class BulkBuilder:
     def add(self, made: Sheet) -> None:
         try:
             row = self._pages.add(made.page)
-            for grams, skeletons in made.names:
-                self._writer.add_document(tantivy.Document(grams=grams, skeletons=skeletons, row=row))
-            if made.numbers:
-                document = tantivy.Document(row=row)
-                for number in made.numbers:
-                    document.add_text("numbers", number)
+            documents = [tantivy.Document(grams=grams, skeletons=skeletons, row=row) for grams, skeletons in made.names]
+            # With the first name: documents without a name would shift what the ranking takes for the average length of one.
+            first = documents[0] if documents else tantivy.Document(row=row)
+            for number in made.numbers:
+                first.add_text("numbers", number)
+            for document in documents or [first]:
                 self._writer.add_document(document)
         except ValueError as failure:
             raise _unwritable(failure) from failure
