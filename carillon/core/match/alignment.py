@@ -11,6 +11,8 @@ CONFLICT = 1.25
 """What a word costs that differs on both sides (a contradicted part), in units of its weight."""
 OMISSION = 0.3
 """What a word costs that only one side has (an omitted part)."""
+OTHER_NUMBER = 0.5
+"""What it costs beyond the words that both names have a number, and another one (Ocean Pearl 2, Ocean Pearl 3)."""
 EVIDENCE = 0.32
 """How much agreeing weight leaves two thirds of the doubt; one common word is weak evidence, three are strong."""
 
@@ -155,6 +157,8 @@ def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float
         missing_left -= _taken(left, place) if one.joined else one.weight
         missing_right -= _taken(right, mask) if other.joined else other.weight
     both = max(min(missing_left, missing_right), 0.0)
+    if left.numbers and right.numbers and left.numbers.isdisjoint(right.numbers):
+        both += OTHER_NUMBER
     share = agreed / (compared + CONFLICT * both + OMISSION * abs(missing_left - missing_right))
     certainty = agreed / (agreed + EVIDENCE * (missing_left + missing_right + 0.35))
     return Alignment(share * (0.55 + 0.45 * certainty), chosen, left, right, missing_left, missing_right)

@@ -7,7 +7,7 @@ import msgspec
 
 from carillon.core.match import latin, tables
 from carillon.core.match.normalise import clean, script, split
-from carillon.core.match.scripts import cyrillic, han, hangul, indic, kana, others, semitic
+from carillon.core.match.scripts import burmese, cyrillic, han, hangul, indic, kana, others, pinyin, semitic
 
 READINGS = 8
 """Most readings kept of one word."""
@@ -73,7 +73,8 @@ _BY_SOUND = {"CJK": "chinese", "HANGUL": "korean", "KATAKANA": "katakana"}
 
 def _readings(text: str, kind: str) -> tuple[str, ...]:
     if kind == "LATIN" or text.isascii():
-        return latin.fold(text)
+        found = latin.fold(text)
+        return (*found, *pinyin.from_wade(found[0])) if len(found[0]) > 2 else found
     if kind == "CYRILLIC":
         return cyrillic.readings(text)
     if kind == "ARABIC":
@@ -100,6 +101,10 @@ def _eastern(text: str, kind: str) -> tuple[str, ...]:
     if kind == "CJK":
         alone = len(text) == 1 or text in han.COMPOUND
         return (*han.readings(text, surname=alone), *(tables.cantonese(text) if alone else ()))
+    if kind == "MYANMAR":
+        return burmese.readings(text)
+    if kind == "KHMER":
+        return others.khmer(text)
     return others.general(text)
 
 
@@ -119,7 +124,7 @@ def _runs(word: str) -> list[tuple[str, str]]:
             found[-1][1] = kind
         else:
             found.append([char, kind])
-    return [(text, kind or "LATIN") for text, kind in found]
+    return [(part, kind or "LATIN") for text, kind in found for part in (burmese.syllables(text) if kind == "MYANMAR" else (text,))]
 
 
 def _divided(text: str, kind: str) -> list[Form]:

@@ -61,7 +61,7 @@ class Arrangement:
     """One division of a name into words, of a subject of `kind`; `total` is the weight of all its words.
 
     `seams` are skeletons of neighbouring words written together, or where that is short all letters; `letters` is the word that may be an
-    acronym, if it is all there is.
+    acronym, if it is all there is; `numbers` are those in it.
     """
 
     tokens: tuple[Token, ...]
@@ -69,6 +69,7 @@ class Arrangement:
     total: float
     seams: frozenset[str]
     letters: str
+    numbers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +142,8 @@ def arrange(form: tuple[Word, ...], kind: str) -> Arrangement:
         tokens = tuple(token(word, kind, True) for word in form[:WORD_LIMIT])
     core = [t.readings[0] for t in tokens if t.role == "name"] if kind != "person" else ()
     letters = core[0] if len(core) == 1 and 3 <= len(core[0]) <= LONGEST_ACRONYM else ""
-    return Arrangement(tokens, kind, sum([t.weight for t in tokens]), frozenset(_seams(tokens)), letters)
+    numbers = [t.concept for t in tokens if t.role == "number"]
+    return Arrangement(tokens, kind, sum([t.weight for t in tokens]), frozenset(_seams(tokens)), letters, frozenset(numbers))
 
 
 @lru_cache(maxsize=131072)

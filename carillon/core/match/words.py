@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from carillon.core.match import tables
-from carillon.core.match.scripts import han
+from carillon.core.match.scripts import han, pinyin
 from carillon.core.match.subject import Token, asked
 
 FLOOR = 0.5
@@ -22,14 +22,18 @@ JOIN_FLOOR = 0.85
 """How alike two words written together and one word must be."""
 BUILT = 0.94
 """The most alike that two words can be for their letters and consonants, if nothing else is known of them."""
-DISTINCT = 0.7
+SYLLABLE = 0.6
+"""How alike two words of different Chinese syllables are at most that some bearers exchange (Chen, Chan)."""
+DISTINCT = 0.62
 """What is left of the likeness of two established names that are not known as spellings of one (Rajesh, Rakesh)."""
-DISTINCT_BONES = 0.75
+DISTINCT_BONES = 0.62
 """The same where the consonants are equal (Hassan, Hussein)."""
 EDIT_COST = 0.45
 """What the share of letters that differ costs beyond itself."""
 
 _VOWELS = frozenset("aeiouy")
+ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN"})
+"""Scripts that write every vowel of a name as it is spoken."""
 UNVOWELLED = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA"})
 """Scripts in which a first vowel may stand behind any sign."""
 
@@ -44,7 +48,7 @@ def likeness(first: Token, second: Token) -> Likeness:
         return 1.0, "same"
     if first.role == "number" or second.role == "number":
         return (1.0, "number") if first.concept and first.concept == second.concept else NOTHING
-    foreign = first.script != second.script or first.script != "LATIN"
+    foreign = first.script != second.script
     if first.script == second.script == "CJK" and len(first.text) <= 2 and len(second.text) <= 2:
         # Characters that sound alike take each other's place where a name is written down by ear; others are other names.
         return (0.88, "romanised") if han.readings(first.text)[0] == han.readings(second.text)[0] else NOTHING
@@ -55,6 +59,9 @@ def likeness(first: Token, second: Token) -> Likeness:
     if first.concept and second.concept:
         return (0.93, "concept") if first.concept == second.concept else NOTHING
     known = _known(first, second, foreign)
+    other_syllables = _other_syllables(first, second)
+    if other_syllables is not None:
+        return (0.93, "spelling") if not other_syllables else (min(known[0], SYLLABLE), known[1]) if known[0] else NOTHING
     # No built likeness exceeds those of a group or a sound.
     built = _built(first, second, foreign) if known[0] < BUILT else NOTHING
     return known if known[0] >= built[0] else built
@@ -79,13 +86,27 @@ def _known(first: Token, second: Token, foreign: bool) -> Likeness:
     return NOTHING
 
 
+def _other_syllables(first: Token, second: Token) -> bool | None:
+    """Whether two words of Chinese syllables are different ones (Min, Ming); None where one is no such word."""
+    if not {first.script, second.script} <= {"LATIN", "CJK"} or first.joined != second.joined:
+        return None
+    one, other = _syllables(first), _syllables(second)
+    return one.isdisjoint(other) if one and other else None
+
+
+def _syllables(one: Token) -> frozenset[str]:
+    if one.script == "CJK":
+        return frozenset(han.readings(one.text)[:1]) if len(one.text) <= 2 else frozenset()
+    return pinyin.chinese(one.readings[0])
+
+
 def _nicknamed(first: Token, second: Token, group: int) -> bool:
     return any(tables.is_full(reading, group) for reading in (*first.readings, *second.readings))
 
 
 def _distinct(first: Token, second: Token) -> bool:
     """Whether both words are names that many bear, and not spellings of one: then a likeness is no slip."""
-    one, other = (t.readings[0] if t.script == "LATIN" else t.text for t in (first, second))
+    one, other = (t.text if t.script in UNVOWELLED else t.readings[0] for t in (first, second))
     if not (tables.established(one) and tables.established(other)):
         return False
     return set(tables.known(one)).isdisjoint(tables.known(other))
@@ -106,7 +127,9 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
     shared = 0 if one_sign or first.bones.isdisjoint(second.bones) else max([len(b) for b in first.bones & second.bones])
     if shared >= 2:
         # Two syllable signs write their vowels; longer rows of them, like other scripts, write a foreign name with vowels of their own.
-        unwritten = (foreign and signs > 2) or not (_VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0]))
+        unwritten = (foreign and signs > 2 and not ALPHABETS.issuperset((first.script, second.script))) or not (
+            _VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0])
+        )
         bones = _bones(shared, heard, unwritten, len(short))
         if bones > score:
             score, way = bones, "romanised" if foreign else "bones"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Greek, Armenian, Georgian, Ethiopic, Khmer, Burmese and every other script: a general transliteration, corrected where it misleads."""
 
+import re
 import unicodedata
 
 from anyascii import anyascii
@@ -40,3 +41,12 @@ def armenian(word: str) -> tuple[str, ...]:
     if first and word.startswith("ե"):
         return ("ye" + first[0][1:], *first)
     return first
+
+
+def khmer(word: str) -> tuple[str, ...]:
+    """Readings of a Khmer word: letter by letter, then with i for the sign that names spell so and without a final r that is not spoken."""
+    first = general(word)
+    if not first:
+        return ()
+    spoken = re.sub("tr$", "t", general(word.replace("\u17b7", "\u17b8"))[0])
+    return tuple(dict.fromkeys((first[0], spoken, spoken.replace("ph", "p"))))
