@@ -344,4 +344,5 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def child_environment(root: Path) -> dict[str, str]:
     """The environment of a process that a test starts and kills."""
-    return {**os.environ, "PYTHONPATH": str(root), "PYTHONUNBUFFERED": "1"}
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

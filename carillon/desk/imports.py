@@ -412,7 +412,6 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
     while True:
         with bench.database.write() as connection:
             lock_audit(connection)
-            lock_audit(connection)
             _require_alone(connection, edition)
             gone = record_store.left_out(connection, actor.bureau, plan.name, edition.id, BATCH)
             if not gone:

@@ -154,6 +154,11 @@ def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float
         agreed -= pair[3][0] * lighter
         compared -= lighter
         one, other = pair[4]
+        if pair[3][1] == "initial":
+            # The rest of the word behind an initial is not known to agree.
+            missing_left += lighter
+            missing_right += lighter
+            continue
         missing_left -= _taken(left, place) if one.joined else one.weight
         missing_right -= _taken(right, mask) if other.joined else other.weight
     both = max(min(missing_left, missing_right), 0.0)

@@ -2,6 +2,7 @@
 """Any script into Latin letters: the words of a name with all their readings, best first."""
 
 from functools import lru_cache
+from itertools import zip_longest
 
 import msgspec
 
@@ -65,7 +66,8 @@ def _word(text: str, kind: str, native: bool) -> Word:
     if not native and kind in _BY_SOUND:
         unit = kana.units(text) if kind == "KATAKANA" else tuple(text)
         found = (*found[: READINGS - 3], *tables.foreign(unit, _BY_SOUND[kind]))
-    return Word(text, tuple(dict.fromkeys(r for r in found if r))[:READINGS], kind)
+    plain = [r if r.isascii() and r.isalnum() else "".join(others.general(r)) for r in found]
+    return Word(text, tuple(dict.fromkeys([r for r in plain if r]))[:READINGS], kind)
 
 
 _BY_SOUND = {"CJK": "chinese", "HANGUL": "korean", "KATAKANA": "katakana"}
@@ -100,7 +102,7 @@ def _eastern(text: str, kind: str) -> tuple[str, ...]:
         return (*own, *hangul.readings(text))
     if kind == "CJK":
         alone = len(text) == 1 or text in han.COMPOUND
-        return (*han.readings(text, surname=alone), *(tables.cantonese(text) if alone else ()))
+        return (*han.readings(text, surname=alone), *(_southern(text) if alone else ()))
     if kind == "MYANMAR":
         return burmese.readings(text)
     if kind == "KHMER":
@@ -155,8 +157,14 @@ def _hangul(text: str) -> list[tuple[tuple[str, ...], tuple[str, ...], int]]:
 
 
 def _chinese(text: str, *, surname: bool) -> Word:
-    found = (*han.readings(text, surname=surname), *tables.cantonese(text))
+    found = (*han.readings(text, surname=surname), *(_southern(text) if surname else tables.cantonese(text)))
     return Word(text, tuple(dict.fromkeys(r for r in found if r))[:READINGS], "CJK")
+
+
+def _southern(surname: str) -> tuple[str, ...]:
+    """Spellings of a surname in Chinese characters by its bearers in the South and in Korea, in turns."""
+    both = zip_longest(hangul.hanja(surname)[:3], tables.cantonese(surname))
+    return tuple(spelt for pair in both for spelt in pair if spelt)
 
 
 def _japanese(text: str) -> Word | None:

@@ -10,6 +10,7 @@ import msgspec
 from carillon.core.match import parts, tables
 from carillon.core.match.normalise import clean, script_of, undot
 from carillon.core.match.romanise import Word, forms
+from carillon.core.match.scripts import pinyin
 from carillon.core.match.sounds import coarse, skeleton, skeletons, sound
 
 NAME_LIMIT = 60
@@ -238,7 +239,7 @@ def _seam(first: Token, second: Token) -> tuple[str, ...]:
             bone = one + (other[1:] if one[-1] == other[0] else other)
             return (bone if len(bone) > 2 else left[0] + right[0],)
     text = left[0] + right[0]
-    found = (text, *skeletons(text))
+    found = (text, *skeletons(text), *[skeleton(other) for other in pinyin.from_wade(text)])
     return found if len(left) == len(right) == 1 else (*found, skeleton(left[min(1, len(left) - 1)] + right[min(1, len(right) - 1)]))
 
 
@@ -263,4 +264,5 @@ def joins(arrangement: Arrangement) -> tuple[tuple[int, Token], ...]:
 def _join(tokens: tuple[Token, ...], kind: str) -> Token:
     text = "".join([t.text for t in tokens])
     readings = tuple(dict.fromkeys(["".join([t.readings[min(k, len(t.readings) - 1)] for t in tokens]) for k in (0, 1)]))
-    return token(Word(text, readings, tokens[0].script), kind, True, True)
+    wade = pinyin.from_wade(readings[0]) if len(tokens) == 2 and tokens[0].script == "LATIN" else ()
+    return token(Word(text, tuple(dict.fromkeys((*readings, *wade))), tokens[0].script), kind, True, True)

@@ -11,6 +11,8 @@ from carillon.core.match import tables
 from carillon.core.match.scripts import han, pinyin
 from carillon.core.match.subject import Token, asked
 
+APART = 0.75
+"""What is left of equal consonants where only one word begins with a vowel (Robert, Albert in Kana)."""
 FLOOR = 0.5
 """Words less alike than this are different words."""
 PREFILTER = 0.54
@@ -22,12 +24,10 @@ JOIN_FLOOR = 0.85
 """How alike two words written together and one word must be."""
 BUILT = 0.94
 """The most alike that two words can be for their letters and consonants, if nothing else is known of them."""
-SYLLABLE = 0.6
-"""How alike two words of different Chinese syllables are at most that some bearers exchange (Chen, Chan)."""
-DISTINCT = 0.62
-"""What is left of the likeness of two established names that are not known as spellings of one (Rajesh, Rakesh)."""
-DISTINCT_BONES = 0.62
-"""The same where the consonants are equal (Hassan, Hussein)."""
+DISTINCT = 0.66
+"""What is left of the likeness of two established names that are not known as spellings of one (Hassan, Hussein)."""
+DISTINCT_BONES = 0.72
+"""The same where the consonants are equal."""
 EDIT_COST = 0.45
 """What the share of letters that differ costs beyond itself."""
 
@@ -61,7 +61,11 @@ def likeness(first: Token, second: Token) -> Likeness:
     known = _known(first, second, foreign)
     other_syllables = _other_syllables(first, second)
     if other_syllables is not None:
-        return (0.93, "spelling") if not other_syllables else (min(known[0], SYLLABLE), known[1]) if known[0] else NOTHING
+        if not other_syllables:
+            return 0.93, "spelling"
+        # Other syllables are another name, but of some surnames the spelling of the South happens to be one, too (Chen, Chan).
+        one, other = first.readings[0], second.readings[0]
+        return known if first.script == second.script and not han.surnames(one).isdisjoint(han.surnames(other)) else NOTHING
     # No built likeness exceeds those of a group or a sound.
     built = _built(first, second, foreign) if known[0] < BUILT else NOTHING
     return known if known[0] >= built[0] else built
@@ -107,9 +111,17 @@ def _nicknamed(first: Token, second: Token, group: int) -> bool:
 def _distinct(first: Token, second: Token) -> bool:
     """Whether both words are names that many bear, and not spellings of one: then a likeness is no slip."""
     one, other = (t.text if t.script in UNVOWELLED else t.readings[0] for t in (first, second))
-    if not (tables.established(one) and tables.established(other)):
+    if first.script == second.script:
+        return (
+            first.script in ALPHABETS
+            and tables.established(one)
+            and tables.established(other)
+            and set(tables.known(one)).isdisjoint(tables.known(other))
+        )
+    if UNVOWELLED.isdisjoint((first.script, second.script)):
         return False
-    return set(tables.known(one)).isdisjoint(tables.known(other))
+    groups = tables.known(one), tables.known(other)
+    return bool(groups[0] and groups[1]) and set(groups[0]).isdisjoint(groups[1])
 
 
 def _built(first: Token, second: Token, foreign: bool) -> Likeness:
@@ -124,6 +136,7 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
         score -= 0.2
     signs = min([len(t.text) for t in (first, second) if t.script in ("CJK", "HANGUL")], default=9) if foreign else 9
     one_sign = signs == 1
+    apart = _apart(first, second)
     shared = 0 if one_sign or first.bones.isdisjoint(second.bones) else max([len(b) for b in first.bones & second.bones])
     if shared >= 2:
         # Two syllable signs write their vowels; longer rows of them, like other scripts, write a foreign name with vowels of their own.
@@ -131,13 +144,14 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
             _VOWELS & set(first.readings[0]) and _VOWELS & set(second.readings[0])
         )
         bones = _bones(shared, heard, unwritten, len(short))
-        if bones > score:
+        if bones * (APART if apart else 1.0) > score:
+            bones *= APART if apart else 1.0
             score, way = bones, "romanised" if foreign else "bones"
-    if foreign and score < 0.8 and signs > 2:
+    if foreign and score < 0.8 and not one_sign and (signs > 2 or "CJK" not in (first.script, second.script)):
         rough = _rough(first, second, heard)
         if rough > score:
             score, way = rough, "romanised"
-    if len(short) >= 3 and len(long) - len(short) >= 2 and long.startswith(short):
+    if len(short) >= 3 and len(long) - len(short) >= 2 and signs > 2 and long.startswith(short):
         cut = 0.8 if len(short) >= 4 else 0.7
         if cut > score:
             score, way = cut, "short"
@@ -146,12 +160,20 @@ def _built(first: Token, second: Token, foreign: bool) -> Likeness:
     return (min(score, BUILT), way) if score >= FLOOR else NOTHING
 
 
+def _apart(first: Token, second: Token) -> bool:
+    """Whether one word begins with a vowel and the other with a consonant other than the weakest."""
+    if not UNVOWELLED.isdisjoint((first.script, second.script)):
+        return False
+    one, other = first.sounds[0][0], second.sounds[0][0]
+    return (one in _VOWELS) != (other in _VOWELS) and "h" not in (one, other)
+
+
 def _rough(first: Token, second: Token, heard: float) -> float:
     """How alike words of two scripts are in the classes of consonants that both keep apart."""
     if not first.classes or not second.classes:
         return 0.0
     alike = max([OSA.normalized_similarity(a, b) for a in first.classes for b in second.classes])
-    if UNVOWELLED.isdisjoint((first.script, second.script)) and (first.sounds[0][0] in _VOWELS) != (second.sounds[0][0] in _VOWELS):
+    if _apart(first, second):
         heard -= 1.0
     if alike == 1.0:
         return 0.66 + 0.15 * heard

@@ -50,7 +50,7 @@ def verify(
         typer.echo(f"head {found.seq}:{found.hash}")
 
 
-@verb(app, "head", "carillon audit head --json > head-of-today.json", role="admin")
+@verb(app, "head", "carillon audit head --json", role="admin")
 def head(seat: desk.Seat) -> None:
     """The head of the chain, signed with the node's key: keep it elsewhere, and nobody can shorten the chain unseen."""
     from carillon.desk import trail

@@ -4,7 +4,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from carillon.doors.cli import bulk, lists, output
@@ -35,6 +34,8 @@ def compare(
 
 
 def _run(pairs: Path, out: Path, rules: "Rules", workers: int | None) -> dict[str, int]:
+    import msgspec
+
     from carillon.desk.screening import crew, files, results
     from carillon.desk.screening import pairs as desk
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import msgspec
 import typer
 
 from carillon.doors.cli import bulk, desk, lists, output, progress
@@ -29,7 +28,7 @@ class Given(NamedTuple):
     resume: bool
 
 
-class AtNode(msgspec.Struct, frozen=True):
+class AtNode(NamedTuple):
     """The job of asking a node: every worker opens it for itself."""
 
     folder: str
@@ -106,6 +105,8 @@ def _rules(limit: int, floor: float | None, possible: float | None, hit: float |
 
 
 def _with_files(given: Given, against: Path, keep: Path | None, rules: "Rules", workers: int | None) -> "Counts":
+    import msgspec
+
     from carillon.desk.screening import files
 
     with given.queries.open("rb") as looked:

@@ -13,8 +13,16 @@ from tests.core.policy.world import World
 
 @pytest.fixture(scope="module")
 def world(node_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("world") / "node"
-    shutil.copytree(node_template, folder)
+    yield from _make(node_template, tmp_path_factory.mktemp("world") / "node")
+
+
+@pytest.fixture
+def fresh_world(node_template: Path, tmp_path: Path) -> Iterator[World]:
+    yield from _make(node_template, tmp_path / "node")
+
+
+def _make(template: Path, folder: Path) -> Iterator[World]:
+    shutil.copytree(template, folder)
     opened = nodes.open_node(folder)
     yield World(opened)
     opened.close()

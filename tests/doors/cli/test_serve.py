@@ -74,6 +74,8 @@ def test_an_import_that_was_cut_off_is_told_at_the_start(cli: Commands, child_en
             "INSERT INTO lists VALUES ('lst-1', 'FR', 'ftm', 'peps', 'x', 'running', '{}', '2026-01-01T00:00:00Z', NULL, 'officer.fr')"
         )
     connection.close()
+    (cli.node / "imports").mkdir()
+    (cli.node / "imports" / "lst-1.lock").touch()
     with serving(cli.node, child_environment) as (started, _):
         started.terminate()
         _, err = started.communicate(timeout=60)

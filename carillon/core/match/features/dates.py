@@ -28,7 +28,9 @@ def dates(query: Prepared, candidate: Prepared) -> Reason | None:
     effect, grade, left, right = best
     if grade == "near":
         apart = abs(int(left[:4]) - int(right[:4]))
-        effect = {1: 0.2, 2: -0.8, 3: -1.3}[apart]
+        # The same day of another year is a slip; where day and month differ, too, little but the generation agrees.
+        full = len(left) == len(right) == 10 and left[4:] != right[4:]
+        effect = ({1: -1.2, 2: -1.8, 3: -2.2} if full else {1: 0.2, 2: -0.8, 3: -1.3})[apart]
         return reason("birth_date.near", {1: 0.6, 2: 0.4, 3: 0.3}[apart], effect, left=left[:4], right=right[:4])
     shown = left[:4] if grade == "year" else left
     return reason(f"birth_date.{grade}", _SCORE[grade], effect, left=shown, right=right)

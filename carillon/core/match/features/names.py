@@ -15,6 +15,9 @@ WHOLE_SHORTEST = 5
 """Letters of a single word that may be a whole name written together."""
 WHOLE_BELOW = 0.85
 """Names whose words are more alike than this need not be compared written together."""
+THIN, THIN_FROM, THIN_SHARE = 1.02, 0.8, 0.6
+"""Where a person's words that agree weigh less than `THIN` together (one word, Li Wu, John Smith), what a score has above
+`THIN_FROM` counts by a share only: such a name alone is no hit, since too many bear it."""
 _PROPER = ("name", "number")
 CEILING = 0.985
 """The name score of two identical names: namesakes exist."""
@@ -77,7 +80,10 @@ class Sight:
                 return NameMatch(0.0, self._owners[0], candidate.names[0], None, "nothing")
             return None
         name, (number, laid) = best
-        return NameMatch(min(score * CEILING, CEILING), self._owners[number], name, laid)
+        score = min(score * CEILING, CEILING)
+        if score > THIN_FROM and laid.left.kind == laid.right.kind == "person" and laid.left.total - laid.missing_left < THIN:
+            score = THIN_FROM + (score - THIN_FROM) * THIN_SHARE
+        return NameMatch(score, self._owners[number], name, laid)
 
     def _otherwise(self, candidate: Prepared, floor: float) -> NameMatch | None:
         """A pair of names that is alike written together or as an acronym, more than `floor`."""
@@ -142,7 +148,7 @@ def _whole(one: Arrangement, other: Arrangement) -> float:
         return 0.0
     single, several = (one, other) if len(one.tokens) == 1 else (other, one)
     written = single.tokens[0].readings[0]
-    if len(written) < WHOLE_SHORTEST:
+    if len(written) < WHOLE_SHORTEST or single.tokens[0].script in ("CJK", "HANGUL"):
         return 0.0
     words = [t.readings[0] for t in several.tokens]
     alike = 0.0

@@ -48,7 +48,11 @@ def readings(syllable: str) -> tuple[str, ...]:
     if initial in ("k", "kh", "g") and medial:
         start = {"k": "ky", "kh": "ch", "g": "gy"}[initial] + rounded
     spelt = start + vowel if not (start.endswith("y") and vowel == "yi") else start + "i"
-    found = [spelt]
+    if initial == "y" and heard:
+        spelt = "sh" + spelt[1:]
+    found = [spelt + "t", spelt] if "\u1037" in syllable and spelt.endswith("n") else [spelt]
+    if spelt == "ay":
+        found.append("aye")
     if vowel in _OTHER:
         found.append(start + _OTHER[vowel])
     if heard or text[:1] in "ထဆ":

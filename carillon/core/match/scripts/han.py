@@ -95,6 +95,21 @@ def _wade_final(final: str, initial: str) -> str:
     return "e" + final[1:] if initial in ("zh", "ch", "sh") and final == "eng" else final
 
 
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for char, southern in SOUTHERN.items():
+        syllable = SURNAME.get(char) or "".join([pinyin(c) for c in char])
+        for spelt in (syllable, wade_giles(syllable), *southern):
+            found.setdefault(spelt, set()).add(char)
+    return {spelt: frozenset(chars) for spelt, chars in found.items()}
+
+
+def surnames(spelt: str) -> frozenset[str]:
+    """The surnames that are written so in Latin letters, in the North or the South."""
+    return _spellings().get(spelt, frozenset())
+
+
 def divide(word: str) -> tuple[str, str]:
     """A personal name's surname and given name; a word that is too short or too long for one has an empty surname."""
     if word[:2] in COMPOUND and 3 <= len(word) <= 4:

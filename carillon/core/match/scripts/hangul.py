@@ -39,6 +39,27 @@ SURNAMES = {
     "량": "ryang yang", "려": "ryo yeo", "연": "yeon yon", "계": "kye gye", "태": "tae", "피": "pi", "탁": "tak", "국": "kuk guk",
 }  # fmt: skip
 
+# The same surnames in Chinese characters, as older documents and newspapers have them.
+_HANJA = """
+김金 이李 박朴 최崔 정鄭郑丁程 강姜康 조趙赵曺曹 윤尹 장張张 임林任 한韓韩 오吳吴 서徐 신申辛愼 권權权
+황黃黄 안安 송宋 류柳 유劉刘兪俞庾 홍洪 전全田錢 고高 문文 양梁楊杨 손孫孙 배裵裴 백白 허許许 남南 심沈
+노盧卢魯 하河 곽郭 성成 차車车 주朱周 우禹 구具 민閔闵 나羅罗 진陳陈秦晉 지池 엄嚴严 채蔡 원元 천千
+방方房 공孔 현玄 함咸 변卞邊 염廉 여呂吕余 추秋 도都 소蘇苏 석石 선宣 설薛 마馬马 길吉 위魏 표表 명明
+기奇 반潘 왕王 금琴 옥玉 맹孟 모牟 연延 피皮 탁卓 국鞠 남궁南宮南宫 황보皇甫 제갈諸葛诸葛 선우鮮于
+독고獨孤
+"""
+_OF_HANJA: dict[str, str] = {}
+for _row in _HANJA.split():
+    _name = "".join(c for c in _row if "가" <= c <= "힣")
+    _signs = _row[len(_name) :]
+    for _place in range(0, len(_signs), len(_name)):
+        _OF_HANJA[_signs[_place : _place + len(_name)]] = SURNAMES[_name]
+
+
+def hanja(surname: str) -> tuple[str, ...]:
+    """Korean spellings of a surname in Chinese characters; empty for any other word."""
+    return tuple(_OF_HANJA.get(surname, "").split())
+
 
 def readings(word: str) -> tuple[str, ...]:
     """Readings of a word: the official one, McCune-Reischauer without marks, and as bearers spell."""

@@ -44,9 +44,7 @@ def armenian(word: str) -> tuple[str, ...]:
 
 
 def khmer(word: str) -> tuple[str, ...]:
-    """Readings of a Khmer word: letter by letter, then with i for the sign that names spell so and without a final r that is not spoken."""
-    first = general(word)
-    if not first:
-        return ()
-    spoken = re.sub("tr$", "t", general(word.replace("\u17b7", "\u17b8"))[0])
-    return tuple(dict.fromkeys((first[0], spoken, spoken.replace("ph", "p"))))
+    """Readings of a Khmer word: letter by letter, then with i for its two signs and without a final r that is not spoken."""
+    word = word.replace("\u17cb", "")
+    spoken = "".join(general(word.replace("\u17b7", "i").replace("\u17b8", "i")))
+    return tuple(dict.fromkeys((*general(word), *([re.sub("tr$", "t", spoken), spoken.replace("ph", "p")] if spoken else ()))))

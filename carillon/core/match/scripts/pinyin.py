@@ -53,6 +53,9 @@ def chinese(word: str) -> frozenset[str]:
     found.update(_WADE.get(word, ()))
     for cut in range(1, len(word)):
         first, second = word[:cut], word[cut:]
+        # A second syllable that begins with a vowel is set off by an apostrophe, and rare.
+        if second[0] in "aeo":
+            continue
         if first in SYLLABLES and second in SYLLABLES:
             found.add(word)
         if first in _WADE and second in _WADE:
@@ -64,5 +67,7 @@ def from_wade(word: str) -> tuple[str, ...]:
     """Pinyin spellings of a word that can only be Wade-Giles (hsiao, chih); at most three."""
     if not _MARKED.search(word) or len(word) > LONGEST:
         return ()
+    if word in _WADE:
+        return _WADE[word] if word not in SYLLABLES else ()
     found = chinese(word)
-    return () if not found or word in found else tuple(sorted(found))[:3]
+    return () if not found or word in found else tuple(sorted(found))[:4]

@@ -59,9 +59,12 @@ def hebrew(word: str) -> tuple[str, ...]:
     hard = _vowelled(parts)
     soft = _vowelled([{"b": "v", "p": "f"}.get(p, p) if i else p for i, p in enumerate(parts)])
     consonant = _vowelled(["v" if p == "U" else p for p in parts])
+    spoken = (
+        [_vowelled([*_parts(base, {**_HEBREW, "ה": "h"}, {**_HEBREW_LONG, "ע": "ae"}, {}, ("ו", "י", "י"))])] if "ע" in base[1:] else []
+    )
     # Slavic family names: -owicz, -ovich, -ovitz.
     slavic = [hard.removesuffix(ending) + "ovits" for ending in ("ubits", "abits", "uvits") if hard.endswith(ending) and len(hard) > 7]
-    return tuple(dict.fromkeys((hard, soft, consonant, *slavic, *[one[:-2] + "ch" for one in slavic])))
+    return tuple(dict.fromkeys((hard, soft, consonant, *spoken, *slavic, *[one[:-2] + "ch" for one in slavic])))
 
 
 def _parts(word: str, consonants: dict[str, str], long: dict[str, str], silent: dict[str, str], glides: tuple[str, ...]) -> list[str]:

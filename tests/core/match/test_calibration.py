@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A score means a probability at a stated base rate."""
+
+from itertools import pairwise
+
+import pytest
+
+from carillon.core.match.calibration import CURVES, probability
+
+
+@pytest.mark.parametrize("kind", sorted(CURVES))
+def test_a_better_score_never_means_less(kind: str) -> None:
+    found = [probability(step / 200, kind) for step in range(201)]
+    assert all(one <= other for one, other in pairwise(found))
+    assert 0.0 < found[0] < 0.01
+    assert 0.95 < found[-1] < 1.0
+
+
+@pytest.mark.parametrize(("score", "least", "most"), [(0.5, 0.03, 0.12), (0.7, 0.25, 0.5), (0.9, 0.85, 0.98)])
+def test_what_the_thresholds_mean(score: float, least: float, most: float) -> None:
+    assert least <= probability(score) <= most
+
+
+def test_few_listed_among_those_asked_make_a_name_alone_worth_little() -> None:
+    assert probability(0.95, "person", 1.0) > 0.9
+    assert probability(0.95, "person", 1 / 20_000) < 0.01
+    assert probability(0.95, "person", 0.0) == 0.0
+
+
+def test_an_unknown_kind_has_a_curve() -> None:
+    assert probability(0.9, "vessel") > 0.8
