@@ -44,7 +44,7 @@ class Server:
     base: str
     process: subprocess.Popen[bytes] | None = None
     folder: Path | None = None
-    made: int = field(default=0)
+    made: list[str] = field(default_factory=list)
 
     def url(self, name: str) -> str:
         head, mark, query = self.base.partition("?")
@@ -56,8 +56,8 @@ class Server:
 
     def create(self, template: str | None = None) -> str:
         """A fresh database, empty or the copy of another; its name."""
-        self.made += 1
-        name = f"carillon_test_{os.getpid()}_{self.made}"
+        name = f"carillon_test_{os.getpid()}_{len(self.made)}"
+        self.made.append(name)
         self.say(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
         return name
 
@@ -65,7 +65,11 @@ class Server:
         self.say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def stop(self) -> None:
-        if self.process is not None:
+        """A server of ours ends; one that was there before loses the databases that were made on it."""
+        if self.process is None:
+            for name in self.made:
+                self.drop(name)
+        else:
             self.process.terminate()
             try:
                 self.process.wait(20)

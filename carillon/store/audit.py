@@ -6,15 +6,16 @@ and of those who acted. What was asked stands with the check and is erased with 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, or_, select, tuple_, update
+from sqlalchemy import Connection, Dialect, bindparam, or_, select, tuple_, update
 
 from carillon.core.model.codec import canonical_flat
 from carillon.errors import Broken
 from carillon.store.db import lock_audit
-from carillon.store.prepared import insertion
+from carillon.store.prepared import Prepared, insertion
 from carillon.store.schema import audit, audit_head
 
 GENESIS = "0" * 64
@@ -70,8 +71,18 @@ def append(connection: Connection, entries: Sequence[Entry]) -> tuple[int, str]:
         row["hash"] = previous
         rows.append(row)
     insertion(audit, connection.dialect).run_many(connection, rows)
-    connection.execute(update(audit_head).values(seq=seq, hash=previous))
+    _move_head(connection.dialect).run_many(connection, [{"seq": seq, "hash": previous}])
     return seq, previous
+
+
+@cache
+def _find_head(dialect: Dialect) -> Prepared:
+    return Prepared(select(audit_head.c.seq, audit_head.c.hash), dialect)
+
+
+@cache
+def _move_head(dialect: Dialect) -> Prepared:
+    return Prepared(update(audit_head).values(seq=bindparam("seq", 0), hash=bindparam("hash", "")), dialect)
 
 
 def link(previous: str, row: Mapping[str, object]) -> str:
@@ -85,10 +96,10 @@ def head(connection: Connection) -> tuple[int, str]:
 
     Raises Broken where there is none: then somebody took it out, and nothing more is written.
     """
-    row = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).first()
-    if row is None:
+    rows = _find_head(connection.dialect).rows(connection, {})
+    if not rows:
         raise Broken("The audit chain has lost its head.", help="Run `carillon audit verify`, and restore a backup.")
-    return int(row[0]), str(row[1])
+    return int(rows[0][0]), str(rows[0][1])
 
 
 def verify(connection: Connection, known: tuple[int, str] | None = None) -> Fault | None:

@@ -22,7 +22,7 @@ from carillon.store.db import Database
 from carillon.store.prepared import insertion
 
 LARGEST_BATCH = 256
-GATHER_SECONDS = 0.003
+GATHER_SECONDS = 0.005
 """How long to gather when the last batch held several: fewer and larger commits leave more of the processor to the answers."""
 
 

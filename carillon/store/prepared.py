@@ -33,11 +33,13 @@ class Prepared:
 
     def run_many(self, connection: Connection, several: list[dict[str, Any]]) -> None:
         """The statement once for each set of parameters; each set is complete."""
-        if connection.dialect.name == "sqlite" and self._order is not None:
-            order = self._order
-            connection.exec_driver_sql(self._sql, [tuple([values[name] for name in order]) for values in several])
-        else:
-            connection.exec_driver_sql(self._sql, several)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(self._sql, [self._in_order(values) for values in several])
+        except connection.dialect.loaded_dbapi.Error as failure:
+            raise DBAPIError.instance(self._sql, None, failure, connection.dialect.loaded_dbapi.Error) from failure
+        finally:
+            cursor.close()
 
     def _in_order(self, given: dict[str, Any]) -> Any:
         return given if self._order is None else tuple([given[name] for name in self._order])

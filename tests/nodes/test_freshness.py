@@ -57,6 +57,7 @@ def test_an_import_under_way_hides_nothing_from_the_index(node_anywhere: Node, f
     create(node, cast(node, "DE"), properties={"name": ["Quirinus Abracadabra"]})
     if followed:
         assert check(node, cast(node, "KE"), "Quirinus Abracadabra").verdict == "hit"
+        node.bench.names.follow()
     created.set()
     importing.join(30)
     assert check(node, cast(node, "KE"), ZEBULON).verdict == "hit"

@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from carillon.core.match.subject import Arrangement, Prepared, Token, joins
-from carillon.core.match.words import JOIN_FLOOR, Lens, Likeness
+from carillon.core.match.words import JOIN_FLOOR, Lens, Likeness, is_chinese
 
 CONFLICT = 1.25
 """What a word costs that differs on both sides (a contradicted part), in units of its weight."""
@@ -57,6 +57,7 @@ class Layout:
                 self._places.setdefault(one, []).append((number, 1 << place, one.weight))
             for mask, joined in joins(arrangement):
                 self._places.setdefault(joined, []).append((number, mask, _taken(arrangement, mask)))
+        self._chinese = [is_chinese(a.tokens) for a in self.arrangements]
         self._pairs: dict[Token, list[list[Pair]]] = {}
         self._worth: dict[Token, float] = {}
 
@@ -131,6 +132,8 @@ class Layout:
             # Two words are taken as one only where they fit better than each for itself.
             rank = -like[0] + (0.03 if joined else 0.0)
             for number, mask, taken in self._places[one]:
+                if like[1] == "syllables" and self._chinese[number]:
+                    continue
                 placed[number].append(Pair(rank, -weight, mask, like, (one, other)))
                 worth = max(worth, taken)
         self._worth[other] = worth

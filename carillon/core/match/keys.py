@@ -7,6 +7,7 @@ name, asked only by names in other scripts, and `n_` of a name in another script
 are in every document, but asked only by names in other scripts.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -33,23 +34,33 @@ class Terms(msgspec.Struct, frozen=True):
 
 def terms(name: str) -> Terms:
     """All terms by which a name can be found."""
-    found = _forms(name)
     grams: dict[str, None] = {}
     bones: dict[str, None] = {}
-    for form in found:
+    for form in _forms(name):
         for word in form:
-            native = word.script != "LATIN"
-            for reading in word.readings[:6]:
-                grams.update(dict.fromkeys(_trigrams(reading)))
-                if parts.is_small(reading):
-                    continue
-                for bone in skeletons(reading):
-                    bones[bone] = None
-                    bones[("n_" if native else "l_") + coarse(bone)] = None
-                    bones.update(dict.fromkeys(f"t_{t}" for t in _trigrams(bone)))
+            own_grams, own_bones = _word_terms(word)
+            grams.update(own_grams)
+            bones.update(own_bones)
         bones.update(dict.fromkeys(_joined(form)))
         grams.update(dict.fromkeys(_syllables(form)))
     return Terms(tuple(grams), tuple(bones))
+
+
+@lru_cache(maxsize=65536)
+def _word_terms(word: Word) -> tuple[dict[str, None], dict[str, None]]:
+    """The terms of one word alone; not to be changed."""
+    grams: dict[str, None] = {}
+    bones: dict[str, None] = {}
+    side = "l_" if word.script == "LATIN" else "n_"
+    for reading in word.readings[:6]:
+        grams.update(dict.fromkeys(_trigrams(reading)))
+        if parts.is_small(reading):
+            continue
+        for bone in skeletons(reading):
+            bones[bone] = None
+            bones[side + coarse(bone)] = None
+            bones.update(dict.fromkeys([f"t_{t}" for t in _trigrams(bone)]))
+    return grams, bones
 
 
 def query_terms(name: str) -> Terms:

@@ -12,7 +12,6 @@ WORD_LIMIT = 32
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_SPACE = re.compile(r"\s+")
 
 # Characters drawn alike (Unicode confusables, the part that occurs in names typed to deceive). Used only inside a word that
 # mixes scripts: a Cyrillic word stays Cyrillic.
@@ -34,7 +33,9 @@ def clean(text: str) -> str:
     if len(text) > 2 * LIMIT:
         text = text[: 2 * LIMIT]
     if text.isascii():
-        return _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in text)).strip().lower()[:LIMIT]
+        if not text.isprintable():
+            text = "".join([c if c.isprintable() else " " for c in text])
+        return " ".join(text.split()).lower()[:LIMIT]
     text = "".join(_visible(c) for c in text)
     text = unicodedata.normalize("NFKC", text)[:LIMIT].casefold().replace("i̇", "i")
     text = unicodedata.normalize("NFC", text)

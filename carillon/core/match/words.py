@@ -43,7 +43,11 @@ NOTHING: Likeness = (0.0, "")
 
 @lru_cache(maxsize=262144)
 def likeness(first: Token, second: Token) -> Likeness:
-    """How alike two words are (0 to 1) and the way: same, romanised, spelling, sound, nickname, initial, bones, short, close, number."""
+    """How alike two words are (0 to 1) and the way.
+
+    It is same, romanised, spelling, sound, nickname, initial, bones, short, close, number or concept.
+    The way "syllables" is for words that are alike, but in a Chinese name are two names (Lina, Lian).
+    """
     if first.text == second.text:
         return 1.0, "same"
     if first.role == "number" or second.role == "number":
@@ -65,7 +69,10 @@ def likeness(first: Token, second: Token) -> Likeness:
             return 0.93, "spelling"
         # Other syllables are another name, but of some surnames the spelling of the South happens to be one, too (Chen, Chan).
         one, other = first.readings[0], second.readings[0]
-        return known if first.script == second.script and not han.surnames(one).isdisjoint(han.surnames(other)) else NOTHING
+        if first.script == second.script and not han.surnames(one).isdisjoint(han.surnames(other)):
+            return known
+        built = max(known, _built(first, second, foreign))
+        return (built[0], "syllables") if built[0] else NOTHING
     # No built likeness exceeds those of a group or a sound.
     built = _built(first, second, foreign) if known[0] < BUILT else NOTHING
     return known if known[0] >= built[0] else built
@@ -96,6 +103,11 @@ def _other_syllables(first: Token, second: Token) -> bool | None:
         return None
     one, other = _syllables(first), _syllables(second)
     return one.isdisjoint(other) if one and other else None
+
+
+def is_chinese(words: Iterable[Token]) -> bool:
+    """Whether every word that is a name proper is made of Chinese syllables."""
+    return all(_syllables(one) for one in words if one.role == "name")
 
 
 def _syllables(one: Token) -> frozenset[str]:

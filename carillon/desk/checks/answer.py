@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answer of a check: what may be said of each record found, who is told, and what goes into the log."""
 
-import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -210,10 +208,7 @@ def _disclosed(actor: Actor, one: Found, hit_id: str, at: str, *, told: bool) ->
 
 
 def _asked(actor: Actor, question: Question, answer: Answer) -> audit.Entry:
-    """The note of the check itself. The query stands with the check alone; here is its digest, salted with the check's id and
-    with a random part that is forgotten, so that nobody can try names against the chain."""
-    query = msgspec.json.encode(question.query)
-    salted = hashlib.sha256(secrets.token_bytes(16) + answer.id.encode() + query).hexdigest()
+    """The note of the check itself. What was asked stands with the check, and is erased with it; nobody can try names against the chain."""
     return audit.Entry(
         at=answer.at,
         actor=actor.username,
@@ -223,7 +218,7 @@ def _asked(actor: Actor, question: Question, answer: Answer) -> audit.Entry:
         deed="check.make",
         object=answer.id,
         purpose=question.purpose,
-        detail={"kind": question.kind, "verdict": answer.verdict, "matches": len(answer.matches), "query": salted[:16]},
+        detail={"kind": question.kind, "verdict": answer.verdict, "matches": len(answer.matches)},
     )
 
 

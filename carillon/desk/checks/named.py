@@ -2,21 +2,27 @@
 """A check by name: candidates from the index, then the matcher's score with its reasons."""
 
 from collections import OrderedDict
+from functools import partial
 from threading import Lock
 
 from sqlalchemy import Connection
 
 from carillon.core.match import engine
 from carillon.core.match.subject import Prepared, Subject, prepare
+from carillon.core.match.verdict import verdict
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.desk.bench import Bench
 from carillon.desk.checks.described import described
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Query, Question
+from carillon.desk.checks.rounds import Rounds, rank
 from carillon.store import records
+from carillon.store.index.terms import facts
 
 CANDIDATES = 60
+COMPARED = 16
+"""Candidates compared in full at a time; more follow where these hold somebody who may be meant."""
 KEPT = 20_000
 """Prepared candidates kept in memory (some 2 kB each): those who are asked about come again."""
 
@@ -39,22 +45,27 @@ def find(bench: Bench, connection: Connection, scope: Scope, question: Question,
     subject = subject_of(question)
     if not subject.names:
         return []
-    near = bench.names.candidates(scope, subject.kind, subject.names, CANDIDATES)
+    known = facts(subject.birth_dates, subject.countries)
+    near = bench.names.candidates(scope, subject.kind, subject.names, CANDIDATES, known)
     stored = records.fetch_many(connection, [one.record_id for one in near], scope)
-    live = {record_id: one for record_id, one in stored.items() if one.record.status == "live"}
+    live = [stored[one.record_id] for one in near if one.record_id in stored and stored[one.record_id].record.status == "live"]
     asked = prepare(subject)
-    open_, silent = _apart(bench, live)
+    may_be = partial(_may_be, bench, question)
+    found: list[Found] = []
     # Each by themselves, so that those of whom the asker learns nothing take no place from the others.
-    ranked = engine.rank(asked, open_, limit) + engine.rank(asked, silent, limit)
-    return [Found(live[record_id].record, live[record_id].caption, scored.score, scored.reasons) for record_id, scored in ranked]
+    for rows in _apart(live):
+        ranked = rank(asked, rows, lambda one: _prepared(bench, one.record), Rounds(COMPARED, limit, may_be))
+        found += [Found(rows[place].record, rows[place].caption, scored.score, scored.reasons) for place, scored in ranked]
+    return found
 
 
-def _apart(bench: Bench, live: dict[str, records.Stored]) -> tuple[list[tuple[str, Prepared]], list[tuple[str, Prepared]]]:
+def _apart(live: list[records.Stored]) -> tuple[list[records.Stored], list[records.Stored]]:
     """Candidates that an answer may show, and silent ones."""
-    parts: tuple[list[tuple[str, Prepared]], list[tuple[str, Prepared]]] = ([], [])
-    for record_id, one in live.items():
-        parts[one.record.reach == "silent"].append((record_id, _prepared(bench, one.record)))
-    return parts
+    return [one for one in live if one.record.reach != "silent"], [one for one in live if one.record.reach == "silent"]
+
+
+def _may_be(bench: Bench, question: Question, score: float) -> bool:
+    return verdict(score, question.kind, question.purpose, bench.thresholds) != "no_hit"
 
 
 def compare_holders(bench: Bench, question: Question, found: list[Found]) -> list[Found]:

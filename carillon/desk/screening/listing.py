@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from carillon.core.model import entities
+from carillon.core.model import entities, territories
 from carillon.core.model.kinds import Kind
 from carillon.core.model.record import Entity
 from carillon.desk.checks.described import described
@@ -92,13 +92,17 @@ def _body(held: list[str | None], found: list[str], kinds: Mapping[str, Kind]) -
         elif name == "schema":
             body["schema"] = values[0] if values[0] in kinds else values[0].capitalize()
         elif name == "document_country":
-            body["document_country"] = (code_of(values[0]) or "").upper() or None
+            body["document_country"] = _country(values[0])
         else:
             properties.setdefault(name, []).extend(values)
     kind = kinds.get(body["schema"])
     for name, values in properties.items():
         declared = kind.properties.get(name) if kind else None
         if declared is not None and declared.type == "country":
-            properties[name] = [code_of(value) or value for value in values]
+            properties[name] = [_country(value) or value for value in values]
     body["properties"] = properties
     return body
+
+
+def _country(text: str) -> str | None:
+    return territories.read(text) or (code_of(text) or "").upper() or None

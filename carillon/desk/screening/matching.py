@@ -16,9 +16,11 @@ from carillon.core.match.verdict import Thresholds, Verdict, verdict
 from carillon.core.model.numbers.standard import Key
 from carillon.core.model.numbers.standards import key
 from carillon.core.model.record import Entity
+from carillon.desk.checks.rounds import Rounds, rank
 from carillon.desk.screening.queries import Asked
 from carillon.errors import Invalid
 from carillon.store.index.bulk import BulkIndex, Listed, Number, heard
+from carillon.store.index.terms import facts
 
 LIMIT = 10
 FLOOR = 0.25
@@ -134,23 +136,17 @@ class Matcher:
         prepared = prepare(asked.subject(tuple(dict.fromkeys(one.normal for one in _keys(asked).values()))))
         if not prepared.names:
             return []
-        rows = self._near(asked)
-        best: list[tuple[int, Scored]] = []
-        limit = self._rules.limit
-        for start in range(0, min(len(rows), COMPARED * ROUNDS), COMPARED):
-            batch = [(str(row), self._prepared(row, listed)) for row, listed in rows[start : start + COMPARED]]
-            ranked = [(int(row), scored) for row, scored in engine.rank(prepared, batch, limit)]
-            before = best
-            best = sorted([*best, *ranked], key=lambda one: (-one[1].score, one[0]))[:limit]
-            if best == before or not any(judge(scored.score, asked.kind, self._rules) != "no_hit" for _, scored in ranked):
-                break
-        return best
+        rows = self._near(asked)[: COMPARED * ROUNDS]
+        rounds = Rounds(COMPARED, self._rules.limit, lambda score: judge(score, asked.kind, self._rules) != "no_hit")
+        ranked = rank(prepared, rows, lambda one: self._prepared(*one), rounds)
+        return [(rows[place][0], scored) for place, scored in ranked]
 
     def _near(self, asked: Asked) -> list[tuple[int, Listed]]:
         """Rows whose names are near one of those asked, the likeliest first, after a look at their sound and at dates and countries."""
         relevant: dict[int, float] = {}
+        known = facts(asked.birth_dates, asked.countries)
         for name in asked.names:
-            hits = self._index.by_name(name, LOOKED_AT)
+            hits = self._index.by_name(name, known, LOOKED_AT)
             for row, relevance in hits:
                 relevant[row] = max(relevant.get(row, 0.0), relevance / hits[0][1])
         sounds = [heard(name) for name in asked.names]

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from carillon.core.match.subject import Subject
-from carillon.core.model import dates
+from carillon.core.model import dates, territories
 from carillon.core.model.kinds import Kind
 from carillon.desk.checks.question import GENDERS
 from carillon.desk.screening import columns, tables
@@ -160,7 +160,7 @@ def _date(text: str, notes: list[str]) -> str | None:
 def _countries(field: str, texts: tuple[str, ...], notes: list[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
-        code = code_of(text)
+        code = territories.read(text) or code_of(text)
         if code is None:
             notes.append(f"{field}: {text[:40]!r} is no country that we know and was not used")
         else:

@@ -3,9 +3,6 @@
 
 It holds one document a name in a tantivy index (its terms, and the number of its row; the first also the numbers of the row), and beside
 it all that scoring needs of each row, as pages. A folder is complete when its manifest is there; it is written last.
-
-A question asks for its rarest terms first and stops where the postings of all terms together pass a budget, since what the common ones
-add costs most and says least. So the cost of a check does not grow as the number of records does.
 """
 
 import hashlib
@@ -24,17 +21,12 @@ from carillon.core.match.romanise import forms
 from carillon.core.match.sounds import sound
 from carillon.errors import Broken, Unavailable
 from carillon.store.index.pages import Pages, PageWriter
+from carillon.store.index.terms import TermChooser, add_term_fields, facts, prepare, union, with_facts
 
-FORM = 1
+FORM = 2
 """Raise it when what is written changes: folders of an earlier form are then built anew."""
-POSTINGS = 120_000
-"""Postings that the terms of one name may have together, beyond the first `TERMS`."""
-TERMS = 12
-"""Terms that are asked however common they are."""
 WRITER_BYTES = 700_000_000
 """So much that a million persons make one segment, which is searched fastest."""
-KNOWN_TERMS = 400_000
-"""Frequencies of terms that are remembered; a million names of many cultures have some 300 000 terms."""
 _NAMES, _PAGES, _MANIFEST = "names", "pages", "index.json"
 _PROBES = ("Muhammad Abdul-Rahman Müller", "Анна Каренина", "محمد علي", "王小明", "山田 太郎", "김민수", "Παπαδόπουλος", "Acme Ltd.")
 DRAFT_SECONDS = 86_400
@@ -91,7 +83,8 @@ def heard(name: str) -> str:
 
 def sheet(row: Listed) -> Sheet:
     """Everything about a row that takes time and needs no index: for worker processes."""
-    terms = [name_keys.terms(name) for name in row.names]
+    known = facts(row.birth_dates, row.countries)
+    terms = [with_facts(name_keys.terms(name), known) for name in row.names]
     full = msgspec.structs.replace(row, heard=tuple(heard(name) for name in row.names))
     return Sheet(
         names=tuple((" ".join(one.grams), " ".join(one.skeletons)) for one in terms),
@@ -118,7 +111,7 @@ class BulkBuilder:
         self._draft = Path(mkdtemp(prefix=f"{name}.draft-", dir=folder))
         (self._draft / _NAMES).mkdir()
         (self._draft / _PAGES).mkdir()
-        self._index = _prepare(tantivy.Index(_schema(), str(self._draft / _NAMES)))
+        self._index = prepare(tantivy.Index(_schema(), str(self._draft / _NAMES)))
         self._writer = self._index.writer(WRITER_BYTES, 1)
         self._pages = PageWriter(self._draft / _PAGES)
 
@@ -177,13 +170,13 @@ class BulkIndex:
         if finished(folder) is None:
             raise Broken(f"There is no finished index in {folder}.", help="Leave --index out, or name an empty folder.")
         try:
-            self._index = _prepare(tantivy.Index(_schema(), str(folder / _NAMES)))
+            self._index = prepare(tantivy.Index(_schema(), str(folder / _NAMES)))
             self._pages = Pages(folder / _PAGES)
         except (ValueError, OSError) as failure:
             raise Broken(f"The index in {folder} cannot be read: {failure}", help="Remove the folder and run again.") from failure
         self._searcher = self._index.searcher()
         self._decoder = msgspec.msgpack.Decoder(Listed)
-        self._known: dict[tuple[str, str], int] = {}
+        self._chooser = TermChooser(self._searcher)
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -191,15 +184,15 @@ class BulkIndex:
     def row(self, number: int) -> Listed:
         return self._decoder.decode(self._pages[number])
 
-    def by_name(self, name: str, limit: int) -> list[tuple[int, float]]:
-        """Rows of which a name shares letters or sounds with this one, with their relevance, most relevant first."""
-        chosen = self._chosen(name_keys.query_terms(name))
+    def by_name(self, name: str, known: tuple[str, ...], limit: int) -> list[tuple[int, float]]:
+        """Rows of which a name shares letters or sounds with this one, with their relevance, most relevant first.
+
+        `known` are the `facts` beside the name."""
+        chosen = self._chooser.choose(with_facts(name_keys.query_terms(name), known))
         if not chosen:
             return []
-        q, schema, should = tantivy.Query, self._index.schema, tantivy.Occur.Should
-        query = q.boolean_query([(should, q.term_query(schema, field, term, "freq")) for field, term in chosen])
         best: dict[int, float] = {}
-        hits = self._searcher.search(query, limit, count=False).hits
+        hits = self._searcher.search(union(self._index.schema, chosen), limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         for (relevance, _), number in zip(hits, rows, strict=True):
             best.setdefault(int(number or 0), float(relevance))
@@ -214,43 +207,13 @@ class BulkIndex:
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return sorted({int(number or 0) for number in rows})
 
-    def _chosen(self, terms: name_keys.Terms) -> list[tuple[str, str]]:
-        """The terms to ask for, rarest first."""
-        fields = (("grams", terms.grams), ("skeletons", terms.skeletons))
-        held = sorted((self._frequency(field, term), field, term) for field, words in fields for term in words)
-        chosen: list[tuple[str, str]] = []
-        postings = 0
-        for frequency, field, term in held:
-            if not frequency:
-                continue
-            postings += frequency
-            if len(chosen) >= TERMS and postings > POSTINGS:
-                break
-            chosen.append((field, term))
-        return chosen
-
-    def _frequency(self, field: str, term: str) -> int:
-        found = self._known.get((field, term))
-        if found is None:
-            if len(self._known) >= KNOWN_TERMS:
-                self._known.clear()
-            found = self._known[field, term] = self._searcher.doc_freq(field, term)
-        return found
-
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("grams", tokenizer_name="words", index_option="freq")
-    builder.add_text_field("skeletons", tokenizer_name="words", index_option="freq")
+    add_term_fields(builder)
     builder.add_text_field("numbers", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", fast=True)
     return builder.build()
-
-
-def _prepare(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer("words", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    index.config_reader("Manual")
-    return index
 
 
 def _unwritable(failure: Exception) -> Unavailable:

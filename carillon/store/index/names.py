@@ -6,8 +6,8 @@ commit is held in the tail and searched too. So a record is found by every check
 on every process, and no commit of the index stands between the two. One process at a time holds the writer's lock and moves the tail into
 the index; it keeps the lock only while it writes, and the lock goes with the process when it is killed.
 
-One document a name, since a record with thirty aliases must not rank lower than one with two. A document carries its owner and audience as
-terms, so that the scope is part of the query. A marker document holds the number of the feed up to which the index is complete: it is
+One document a name, since a record with thirty aliases must not rank lower than one with two. A document carries its owner and audience, so
+that the scope is part of the search. A marker document holds the number of the feed up to which the index is complete: it is
 committed together with the documents, and so cannot disagree with them.
 """
 
@@ -29,11 +29,15 @@ from carillon.core.policy.scope import Scope, admits
 from carillon.errors import Unavailable
 from carillon.store import records
 from carillon.store.db import Database
+from carillon.store.index import documents
 from carillon.store.index.tail import Tail
+from carillon.store.index.terms import TermChooser, facts, prepare, union, with_facts
 
-FORM = 1
+FORM = 2
 """Raise it when the documents change: the index is then built anew from the records."""
 BATCH = 1000
+LOOKED_AT = 3
+"""Names that are looked at for each record that is wanted, before the scope becomes part of the question."""
 TAIL_LIMIT = 4000
 """Changes held in memory; beyond, whoever searches moves them into the index first."""
 WRITER_BYTES = 48_000_000
@@ -56,27 +60,48 @@ class NameIndex:
         self._kinds = kinds
         self._lock = threading.RLock()
         self._index = self._open()
-        self._searcher, self._seq = self._look()
+        self._take_up()
         self._tail = Tail(self._seq)
 
-    def candidates(self, scope: Scope, subject: str, names: Iterable[str], limit: int = 60) -> list[Candidate]:
-        """Records of a subject kind ("any" on either side: all) whose names share letters or sounds with one of `names`, best first."""
-        terms = [name_keys.query_terms(name) for name in names]
+    def candidates(self, scope: Scope, subject: str, names: Iterable[str], limit: int = 60, known: tuple[str, ...] = ()) -> list[Candidate]:
+        """Records of a subject kind ("any" on either side: all) whose names share letters or sounds with one of `names`, best first.
+
+        `known` are the `terms.facts` beside the name, which bring the right one of many namesakes to the front."""
+        terms = [with_facts(name_keys.query_terms(name), known) for name in names]
         with self._lock:
             self._catch_up()
-            searcher, tail = self._searcher, self._tail
+            searcher, chooser, tail = self._searcher, self._chooser, self._tail
             recent = tail.search(terms, subject, lambda record, by: admits(scope, record, by), limit)
         found: dict[str, float] = {}
         for one in terms:
-            query = _query(self._index.schema, one, subject, scope)
-            if query is None:
-                continue
-            for score, address in searcher.search(query, limit * 2, count=False).hits:
-                record_id = searcher.doc(address)["id"][0]
+            for record_id, relevance in self._near(searcher, chooser.choose(one), scope, subject, limit).items():
                 if record_id not in tail:
-                    found[record_id] = max(found.get(record_id, 0.0), float(score))
+                    found[record_id] = max(found.get(record_id, 0.0), relevance)
         best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]
         return [Candidate(*one) for one in best] + [Candidate(one, 0.0) for one in recent]
+
+    def _near(self, searcher: tantivy.Searcher, chosen: list[tuple[str, str]], scope: Scope, subject: str, limit: int) -> dict[str, float]:
+        """The most relevant records of the index within the scope.
+
+        First without the scope, since then the index may skip: nearly always enough of what it finds is within. Where too little is,
+        the scope becomes part of the question. Both give the same records in the same order.
+        """
+        if not chosen:
+            return {}
+        names = union(self._index.schema, chosen)
+        hits = searcher.search(names, limit * LOOKED_AT, count=False).hits
+        found: dict[str, float] = {}
+        for relevance, address in hits:
+            document = searcher.doc(address).to_dict()
+            if documents.admitted(document, scope, subject):
+                found.setdefault(document["id"][0], float(relevance))
+                if len(found) == limit:
+                    return found
+        if len(hits) == limit * LOOKED_AT:
+            query = documents.within(self._index.schema, names, scope, subject)
+            for relevance, address in searcher.search(query, limit * LOOKED_AT, count=False).hits:
+                found.setdefault(searcher.doc(address)["id"][0], float(relevance))
+        return dict(list(found.items())[:limit])
 
     def follow(self, progress: Callable[[int], None] | None = None) -> bool:
         """Moves what is new into the index; False when another process is doing so just now."""
@@ -132,11 +157,12 @@ class NameIndex:
 
     def _refresh(self) -> None:
         """Takes up what the index holds by now, whoever wrote it, and forgets the tail before that."""
-        self._searcher, self._seq = self._look()
+        self._take_up()
         self._tail.forget(self._seq)
 
     def _write(self, writer: tantivy.IndexWriter, progress: Callable[[int], None] | None) -> None:
-        self._searcher, seq = self._look()
+        self._take_up()
+        seq = self._seq
         with self._database.read() as connection:
             while batch := records.changes_since(connection, seq, BATCH):
                 ids = dict.fromkeys(record_id for _, record_id in batch)
@@ -154,90 +180,41 @@ class NameIndex:
 
     def _add(self, writer: tantivy.IndexWriter, record: Record) -> None:
         for terms in self._terms(record):
-            writer.add_document(_document(record, terms, self._subject(record)))
+            writer.add_document(documents.document(record, terms, self._subject(record)))
 
     def _terms(self, record: Record | None) -> list[name_keys.Terms]:
         if record is None or record.status != "live" or not self._subject(record):
             return []
-        names = entities.names(record.entity, self._kinds[record.schema])
-        return [name_keys.terms(name) for name in dict.fromkeys(names)]
+        entity = record.entity
+        countries = [value for name in ("nationality", "citizenship", "country", "jurisdiction") for value in entity.values(name)]
+        known = facts(entity.values("birthDate"), countries)
+        names = entities.names(entity, self._kinds[record.schema])
+        return [with_facts(name_keys.terms(name), known) for name in dict.fromkeys(names)]
 
     def _subject(self, record: Record | None) -> str:
         kind = self._kinds.get(record.schema) if record else None
         return (kind.subject or "") if kind else ""
 
-    def _look(self) -> tuple[tantivy.Searcher, int]:
+    def _take_up(self) -> None:
+        """Sees what was committed by now, whoever did it."""
         self._index.reload()
-        searcher = self._index.searcher()
-        marker = searcher.search(tantivy.Query.term_query(self._index.schema, "id", "marker"), 1).hits
-        return searcher, int(searcher.doc(marker[0][1])["seq"][0]) if marker else 0
+        self._searcher = self._index.searcher()
+        self._chooser = TermChooser(self._searcher)
+        marker = self._searcher.search(tantivy.Query.term_query(self._index.schema, "id", "marker"), 1).hits
+        self._seq = int(self._searcher.doc(marker[0][1])["seq"][0]) if marker else 0
 
     def _open(self) -> tantivy.Index:
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            return _prepare(tantivy.Index(_schema(), str(self._folder)))
+            return prepare(tantivy.Index(documents.schema(), str(self._folder)))
         except (ValueError, OSError) as failure:
             log.warning("The name index cannot be read and is built anew: %s", failure)
             shutil.rmtree(self._folder)
             self._folder.mkdir(parents=True)
-            return _prepare(tantivy.Index(_schema(), str(self._folder)))
+            return prepare(tantivy.Index(documents.schema(), str(self._folder)))
 
     def _rebuild(self) -> None:
         shutil.rmtree(self._folder)
         self._index = self._open()
-        self._searcher, self._seq = self._look()
+        self._take_up()
         self._tail = Tail(self._seq)
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("subject", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("grams", tokenizer_name="words", index_option="freq")
-    builder.add_text_field("skeletons", tokenizer_name="words", index_option="freq")
-    for name in ("see", "hide", "area"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("seq", stored=True)
-    return builder.build()
-
-
-def _prepare(index: tantivy.Index) -> tantivy.Index:
-    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("words", words)
-    index.config_reader("Manual")
-    return index
-
-
-def _document(record: Record, terms: name_keys.Terms, subject: str) -> tantivy.Document:
-    audience = record.audience
-    document = tantivy.Document(
-        id=record.id, subject=subject, grams=" ".join(terms.grams), skeletons=" ".join(terms.skeletons), area=record.area
-    )
-    document.add_text("see", record.owner)
-    if audience.mode == "only":
-        for bureau in audience.bureaus:
-            document.add_text("see", bureau)
-    else:
-        document.add_text("see", "*")
-    if audience.mode == "except":
-        for bureau in audience.bureaus:
-            if bureau != record.owner:
-                document.add_text("hide", bureau)
-    return document
-
-
-def _query(schema: tantivy.Schema, terms: name_keys.Terms, subject: str, scope: Scope) -> tantivy.Query | None:
-    q, must, must_not = tantivy.Query, tantivy.Occur.Must, tantivy.Occur.MustNot
-    by_name = [(tantivy.Occur.Should, q.term_query(schema, "grams", t, "freq")) for t in terms.grams]
-    by_name += [(tantivy.Occur.Should, q.term_query(schema, "skeletons", t, "freq")) for t in terms.skeletons]
-    if not by_name:
-        return None
-    clauses = [(must, q.boolean_query(by_name))]
-    if not scope.everything:
-        clauses.append((must, q.const_score_query(q.term_set_query(schema, "see", ["*", scope.bureau]), 0.0)))
-        clauses.append((must_not, q.term_query(schema, "hide", scope.bureau)))
-        if scope.areas is not None:
-            clauses.append((must, q.const_score_query(q.term_set_query(schema, "area", list(scope.areas)), 0.0)))
-    if subject != "any":
-        clauses.append((must, q.const_score_query(q.term_set_query(schema, "subject", [subject, "any"]), 0.0)))
-    return q.boolean_query(clauses)

@@ -5,7 +5,7 @@ from carillon.core.match.reason import Reason, reason
 from carillon.core.match.subject import Prepared
 
 SAME = 0.45
-CONFLICT = -0.9
+CONFLICT = -1.2
 
 
 def countries(query: Prepared, candidate: Prepared) -> Reason | None:

@@ -8,7 +8,7 @@ from carillon.core.match.subject import Prepared
 
 # Effect on the log odds. Two persons share a birth date once in some 20 000, a year once in 60; a wrong date of an existing person is
 # mostly a slip of a figure or a year or two.
-_EFFECT = {"same": 2.6, "swapped": 1.6, "digit": 1.1, "month": 1.3, "year": 0.7, "sameyear": -0.3, "near": -0.5, "conflict": -3.2}
+_EFFECT = {"same": 2.6, "swapped": 1.6, "digit": 1.1, "month": 1.3, "year": 0.7, "sameyear": -0.8, "near": -0.5, "conflict": -3.2}
 BEST = _EFFECT["same"]
 _SCORE = {"same": 1.0, "swapped": 0.85, "digit": 0.8, "month": 0.85, "year": 0.75, "sameyear": 0.5, "near": 0.4, "conflict": 0.0}
 
@@ -30,7 +30,7 @@ def dates(query: Prepared, candidate: Prepared) -> Reason | None:
         apart = abs(int(left[:4]) - int(right[:4]))
         # The same day of another year is a slip; where day and month differ, too, little but the generation agrees.
         full = len(left) == len(right) == 10 and left[4:] != right[4:]
-        effect = ({1: -1.2, 2: -1.8, 3: -2.2} if full else {1: 0.2, 2: -0.8, 3: -1.3})[apart]
+        effect = ({1: -1.2, 2: -1.8, 3: -2.2} if full else {1: -0.2, 2: -0.8, 3: -1.3})[apart]
         return reason("birth_date.near", {1: 0.6, 2: 0.4, 3: 0.3}[apart], effect, left=left[:4], right=right[:4])
     shown = left[:4] if grade == "year" else left
     return reason(f"birth_date.{grade}", _SCORE[grade], effect, left=shown, right=right)

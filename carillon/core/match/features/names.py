@@ -31,6 +31,7 @@ _HOW = {
     "bones": "{0} and {1} have the same consonants",
     "short": "{0} begins {1}",
     "close": "{0} is close to {1}",
+    "syllables": "{0} is close to {1}",
     "number": "{0} and {1} are one number",
     "concept": "{0} and {1} mean the same",
     "whole": "{1} and {0} are alike written together",
