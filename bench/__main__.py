@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-NAMES = ("idle", "imports", "exact", "http")
+NAMES = ("idle", "imports", "exact", "http", "matching")
 
 
 def main() -> None:

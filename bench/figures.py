@@ -29,10 +29,10 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     }
 
 
-def resident(pid: int | str = "self") -> float:
-    """Resident memory of a process in megabytes."""
+def resident(pid: int | str = "self", kind: str = "VmRSS") -> float:
+    """Resident memory of a process in megabytes; of kind RssAnon, without the pages of files that are mapped in."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{kind}:"):
             return int(line.split()[1]) / 1024
     return 0.0
 

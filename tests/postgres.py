@@ -5,12 +5,15 @@ The programs are run directly and not through the wheel's own Python, which woul
 A server refuses to run as root; for root it is run as another user, on a copy where that user could not reach the programs.
 """
 
+import ctypes
 import importlib.util
 import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -158,11 +161,22 @@ def _run_in(folder: Path, programs: Path) -> Server:
     settings = [part for name, value in FAST.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", socket, *settings], stdout=log, stderr=log, cwd=folder, **become
+            [programs / "postgres", "-D", data, "-k", socket, *settings],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            preexec_fn=_end_with_the_tests if sys.platform == "linux" else None,
+            **become,
         )
     server = Server(f"postgresql://postgres@/postgres?host={socket}", process, folder)
     _await(server)
     return server
+
+
+def _end_with_the_tests() -> None:
+    """Asks the system to end this process when the one that started it is killed: nobody else would."""
+    end_with_parent = 1
+    ctypes.CDLL(None).prctl(end_with_parent, int(signal.SIGINT))
 
 
 def _initialise(programs: Path, data: Path, become: dict[str, object]) -> None:
