@@ -137,7 +137,7 @@ def _fields(held: list[str | None], found: list[str]) -> dict[str, Any]:
 def _texts(name: str, given: Any, notes: list[str]) -> tuple[str, ...]:
     """The values of one field as texts; a list is as good as one value."""
     found: list[str] = []
-    for one in given if isinstance(given, list) else [given]:
+    for one in given if isinstance(given, list | tuple) else [given]:
         if one is None or one == "":
             continue
         if isinstance(one, bool) or not isinstance(one, str | int | float):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files of a bulk run, row by row: JSON lines or a table with a header, told apart by their first character."""
+"""Files of a bulk run, row by row: JSON lines or a table with a header, told apart by how lines begin."""
 
 import io
 from collections.abc import Iterator
@@ -25,10 +25,11 @@ class Body(msgspec.Struct, frozen=True):
 def opened(stream: BinaryIO) -> tuple[io.BufferedReader, bool]:
     """The stream in UTF-8, and whether it holds JSON. Raises Malformed for one JSON array, which is no list of lines."""
     text = utf8(stream)
-    first = text.peek(_LOOK)[:_LOOK].lstrip()
-    if first.startswith(b"["):
+    begun = [line.lstrip()[:1] for line in text.peek(_LOOK)[:_LOOK].splitlines() if line.strip()]
+    if begun and begun[0] == b"[":
         raise Malformed("the file is one JSON array, not one object a line", place="line 1", help="Write one object a line.")
-    return text, first.startswith(b"{")
+    # The first line may be broken, and the others are not.
+    return text, b"{" in begun
 
 
 def bodies(text: io.BufferedReader) -> Iterator[Body | Rejected]:

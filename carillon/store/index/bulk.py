@@ -8,6 +8,7 @@ it all that scoring needs of each row, as pages. A folder is complete when its m
 import hashlib
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from time import time
@@ -152,6 +153,10 @@ class BulkBuilder:
     def abandon(self) -> None:
         """Throws away what was built so far."""
         self._pages.close()
+        with suppress(ValueError):
+            # Its threads write until they are told to stop.
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
         shutil.rmtree(self._draft, ignore_errors=True)
 
 
