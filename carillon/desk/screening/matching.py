@@ -27,9 +27,13 @@ FLOOR = 0.25
 """Matches with a lower score are not written down. Below the verdicts' thresholds it is for whoever looks at near misses."""
 LOOKED_AT = 90
 """Names that the index gives; what is looked at briefly costs microseconds."""
-COMPARED = 8
+COMPARED = 12
 """Candidates compared in full at a time. More follow only where these held somebody who may be meant."""
-ROUNDS = 8
+COMPARED_OF_FEW = 32
+"""The same where there are fewer than `MANY` records, among which the index has searched for a fraction of a millisecond only."""
+MANY = 300_000
+MOST = 64
+"""Candidates compared in full at most."""
 HOLDERS = 50
 """Rows with the asked number that are compared."""
 KEPT = 10_000
@@ -93,6 +97,7 @@ class Matcher:
     def __init__(self, index: BulkIndex, rules: Rules) -> None:
         self._index = index
         self._rules = rules
+        self._size = COMPARED if len(index) >= MANY else COMPARED_OF_FEW
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
 
     def answer(self, asked: Asked) -> Answered:
@@ -136,8 +141,8 @@ class Matcher:
         prepared = prepare(asked.subject(tuple(dict.fromkeys(one.normal for one in _keys(asked).values()))))
         if not prepared.names:
             return []
-        rows = self._near(asked)[: COMPARED * ROUNDS]
-        rounds = Rounds(COMPARED, self._rules.limit, lambda score: judge(score, asked.kind, self._rules) != "no_hit")
+        rows = self._near(asked)[:MOST]
+        rounds = Rounds(self._size, self._rules.limit, lambda score: judge(score, asked.kind, self._rules) != "no_hit")
         ranked = rank(prepared, rows, lambda one: self._prepared(*one), rounds)
         return [(rows[place][0], scored) for place, scored in ranked]
 
