@@ -85,3 +85,27 @@ def test_many_writers_and_askers(node_anywhere: Node) -> None:
     for thread in threads:
         thread.join()
     assert missed == []
+
+
+def test_a_fresh_record_among_many_that_share_a_word(node: Node) -> None:
+    """What the index has not taken over yet is compared however many in the index come before it."""
+    officer = cast(node, "FR")
+    others = ("Abara", "Bodrit", "Cimnole", "Dufkert", "Ephram", "Fogel", "Gritz", "Hollow", "Ipsen", "Jumbe")
+    rows = [
+        Row(f"line {n}", f"row-{n}", {"schema": "Person", "properties": {"name": [f"Zebulon {others[n % 10]}{'aeiou'[n % 5]}{n}"]}})
+        for n in range(90)
+    ]
+    imports.run(node.bench, officer, Plan(format="csv", name="List", edition="e"), iter(rows), reject=lambda _: None)
+    assert node.bench.names.behind() == 0
+    for reach in ("copy", "silent"):
+        one = create(node, officer, properties={"name": ["Zebulon Vanishingham"]}, reach=reach)
+        for _ in range(2):
+            answer = check(node, cast(node, "DE"))
+            if reach == "copy":
+                assert answer.matches[0]["record"] == one.id
+            else:
+                from carillon.desk import inbox
+
+                assert any("Silent hit" in line.text for line in inbox.page(node.bench, officer))
+            node.bench.names.follow()
+        records.withdraw(node.bench, officer, one.id, "over")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A check by name: candidates from the index, then the matcher's score with its reasons."""
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from functools import partial
 from threading import Lock
 
@@ -18,6 +18,7 @@ from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Query, Question
 from carillon.desk.checks.rounds import Rounds, rank
 from carillon.store import records
+from carillon.store.index.names import Candidate
 from carillon.store.index.terms import facts
 
 CANDIDATES = 60
@@ -48,20 +49,27 @@ def find(bench: Bench, connection: Connection, scope: Scope, question: Question,
     known = facts(subject.birth_dates, subject.countries)
     near = bench.names.candidates(scope, subject.kind, subject.names, CANDIDATES, known)
     stored = records.fetch_many(connection, [one.record_id for one in near], scope)
-    live = [stored[one.record_id] for one in near if one.record_id in stored and stored[one.record_id].record.status == "live"]
     asked = prepare(subject)
     may_be = partial(_may_be, bench, question)
     found: list[Found] = []
-    # Each by themselves, so that those of whom the asker learns nothing take no place from the others.
-    for rows in _apart(live):
-        ranked = rank(asked, rows, lambda one: _prepared(bench, one.record), Rounds(COMPARED, limit, may_be))
+    for rows, size in _apart(near, stored):
+        ranked = rank(asked, rows, lambda one: _prepared(bench, one.record), Rounds(size, limit, may_be))
         found += [Found(rows[place].record, rows[place].caption, scored.score, scored.reasons) for place, scored in ranked]
     return found
 
 
-def _apart(live: list[records.Stored]) -> tuple[list[records.Stored], list[records.Stored]]:
-    """Candidates that an answer may show, and silent ones."""
-    return [one for one in live if one.record.reach != "silent"], [one for one in live if one.record.reach == "silent"]
+def _apart(near: list[Candidate], stored: dict[str, records.Stored]) -> list[tuple[list[records.Stored], int]]:
+    """Live candidates, each kind by itself, and how many of them to compare at a time.
+
+    Silent ones take no place from others, since the asker learns nothing of them. Recent ones come in no order, so all are compared: a
+    record is found as soon as it was accepted, whoever is like it in the index.
+    """
+    groups: dict[tuple[bool, bool], list[records.Stored]] = defaultdict(list)
+    for one in near:
+        found = stored.get(one.record_id)
+        if found is not None and found.record.status == "live":
+            groups[(found.record.reach == "silent", one.recent)].append(found)
+    return [(rows, len(rows) if recent else COMPARED) for (_, recent), rows in groups.items()]
 
 
 def _may_be(bench: Bench, question: Question, score: float) -> bool:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Screening with files alone: an index of the records, as many processes as there are cores, a line of results for every question."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+from time import time
 from typing import BinaryIO
 
 import msgspec
@@ -22,8 +25,11 @@ ROWS = 1000
 """Rows that a worker makes ready for the index at a time."""
 QUESTIONS = 64
 """Questions that a worker answers at a time."""
+LEFT_SECONDS = 3600
+"""A temporary index is thrown away by the next run when its process is gone and it is older than this."""
 FEW = 20_000
 """Bytes of questions, or of records, for which another process is not worth its start."""
+_PREFIX = "carillon-screen-"
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -92,7 +98,10 @@ def warm(matcher: Matcher) -> None:
 def indexed(stream: BinaryIO, digest: str, keep: Path | None, workers: int, told: Told) -> Iterator[Path]:
     """The folder of an index of a file of records: kept in `keep` and used again while the digest is the same, or thrown away."""
     with ExitStack() as stack:
-        folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="carillon-screen-")))
+        folder = keep
+        if folder is None:
+            _sweep()
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-")))
         name = bulk.key_of(digest)
         if bulk.finished(folder / name) is None:
             _build(stream, folder, name, workers, told)
@@ -118,6 +127,27 @@ def ask_files(stream: BinaryIO) -> Iterator[Asked]:
 def busy(workers: int, size: int) -> int:
     """How many of the workers are worth their start for a file of so many bytes."""
     return max(1, min(workers, size // FEW + 1))
+
+
+def _sweep() -> None:
+    """Throws away what processes left behind that were killed: an index holds what the records say of people."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(OSError):
+            if pid.isdecimal() and not _lives(int(pid)) and time() - folder.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # elsewhere the question would end the process
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _build(stream: BinaryIO, folder: Path, name: str, workers: int, told: Told) -> None:

@@ -49,6 +49,8 @@ class Candidate(msgspec.Struct, frozen=True):
 
     record_id: str
     relevance: float
+    recent: bool = False
+    """Changed after the index's last commit: nobody has weighed it against the others."""
 
 
 class NameIndex:
@@ -78,7 +80,7 @@ class NameIndex:
                 if record_id not in tail:
                     found[record_id] = max(found.get(record_id, 0.0), relevance)
         best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        return [Candidate(*one) for one in best] + [Candidate(one, 0.0) for one in recent]
+        return [Candidate(*one) for one in best] + [Candidate(one, 0.0, recent=True) for one in recent]
 
     def _near(self, searcher: tantivy.Searcher, chosen: list[tuple[str, str]], scope: Scope, subject: str, limit: int) -> dict[str, float]:
         """The most relevant records of the index within the scope.

@@ -2,6 +2,8 @@
 """Files in, file out: the same bytes whatever the number of processes, an index that is used again, nothing left behind."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,17 @@ def test_a_list_cut_off_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_few_questions_need_few_processes() -> None:
     assert files.busy(8, 100) == 1
     assert files.busy(8, 10_000_000) == 8
+
+
+def test_what_a_killed_process_left_behind_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "gettempdir", lambda: str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left, alive, young = (tmp_path / f"carillon-screen-{pid}-x{n}" for n, pid in enumerate((gone.pid, os.getpid(), gone.pid)))
+    for folder in (left, alive, young):
+        folder.mkdir()
+    for folder in (left, alive):
+        os.utime(folder, (0, 0))
+    with files.indexed(stream(lines(PERSONS)), "digest", None, 1, quiet()):
+        pass
+    assert [folder.exists() for folder in (left, alive, young)] == [False, True, True]
