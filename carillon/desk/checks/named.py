@@ -91,13 +91,13 @@ def compare_holders(bench: Bench, question: Question, found: list[Found]) -> lis
     return compared
 
 
-_kept: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, str], Prepared] = OrderedDict()
 _lock = Lock()
 
 
 def _prepared(bench: Bench, record: Record) -> Prepared:
-    """A candidate as the matcher takes it, kept by record and version."""
-    name = (record.id, record.version)
+    """A candidate as the matcher takes it, kept by record, version and time: a restored node may count versions anew."""
+    name = (record.id, record.version, record.updated_at)
     with _lock:
         if (found := _kept.get(name)) is not None:
             _kept.move_to_end(name)

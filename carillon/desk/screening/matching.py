@@ -25,13 +25,12 @@ from carillon.store.index.terms import facts
 LIMIT = 10
 FLOOR = 0.25
 """Matches with a lower score are not written down. Below the verdicts' thresholds it is for whoever looks at near misses."""
-LOOKED_AT = 90
-"""Names that the index gives; what is looked at briefly costs microseconds."""
-COMPARED = 12
-"""Candidates compared in full at a time. More follow only where these held somebody who may be meant."""
-COMPARED_OF_FEW = 32
-"""The same where there are fewer than `MANY` records, among which the index has searched for a fraction of a millisecond only."""
 MANY = 300_000
+"""Records from which the index itself takes most of a question's time, so that less is compared."""
+LOOKED_AT, LOOKED_AT_OF_MANY = 90, 60
+"""Names that the index gives; what is looked at briefly costs microseconds."""
+COMPARED, COMPARED_OF_MANY = 32, 10
+"""Candidates compared in full at a time. More follow only where these held somebody who may be meant."""
 MOST = 64
 """Candidates compared in full at most."""
 HOLDERS = 50
@@ -97,7 +96,9 @@ class Matcher:
     def __init__(self, index: BulkIndex, rules: Rules) -> None:
         self._index = index
         self._rules = rules
-        self._size = COMPARED if len(index) >= MANY else COMPARED_OF_FEW
+        many = len(index) >= MANY
+        self._looked_at = LOOKED_AT_OF_MANY if many else LOOKED_AT
+        self._compared = COMPARED_OF_MANY if many else COMPARED
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
 
     def answer(self, asked: Asked) -> Answered:
@@ -142,7 +143,7 @@ class Matcher:
         if not prepared.names:
             return []
         rows = self._near(asked)[:MOST]
-        rounds = Rounds(self._size, self._rules.limit, lambda score: judge(score, asked.kind, self._rules) != "no_hit")
+        rounds = Rounds(self._compared, self._rules.limit, lambda score: judge(score, asked.kind, self._rules) != "no_hit")
         ranked = rank(prepared, rows, lambda one: self._prepared(*one), rounds)
         return [(rows[place][0], scored) for place, scored in ranked]
 
@@ -151,7 +152,7 @@ class Matcher:
         relevant: dict[int, float] = {}
         known = facts(asked.birth_dates, asked.countries)
         for name in asked.names:
-            hits = self._index.by_name(name, known, LOOKED_AT)
+            hits = self._index.by_name(name, known, self._looked_at)
             for row, relevance in hits:
                 relevant[row] = max(relevant.get(row, 0.0), relevance / hits[0][1])
         sounds = [heard(name) for name in asked.names]

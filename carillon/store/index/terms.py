@@ -11,7 +11,7 @@ import tantivy
 
 from carillon.core.match.keys import Terms
 
-POSTINGS = 120_000
+POSTINGS = 100_000
 """Postings that the terms of one name may have together, beyond the first `TERMS`."""
 TERMS = 12
 """Terms that are asked however common they are."""
