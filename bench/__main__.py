@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-NAMES = ("idle", "imports", "exact", "http", "matching")
+NAMES = ("idle", "imports", "exact", "http", "matching", "quality")
 
 
 def main() -> None:

@@ -45,21 +45,18 @@ def main() -> None:
     def keep(text: str) -> bool:
         return zlib.crc32(text.encode()) % 5 != left_out
 
-    groups = [forms for forms in _groups(given.folder / "names" / "variant_groups.txt") if keep(forms[0])]
+    groups = [forms for forms in groups_of(given.folder / "names" / "variant_groups.txt") if keep(forms[0])]
     levels = frequency(given.folder)
-    _write("frequency.txt", "aligned name tokens of Wikidata (CC0) and common names by country (CC0): class, words", _by_level(levels))
-    _write("nicknames.txt", "the English list of the project nicknames (Apache-2.0): a name, its short forms", nicknames(given.folder))
-    names, parts = kanji(groups, levels, [] if given.without_fifth else list(_japanese_names(given.folder)))
-    _write("kanji_names.txt", f"{GROUPS}: Japanese name part, readings", _rows(names))
-    _write("kanji_parts.txt", f"{GROUPS}, aligned: character, readings in Japanese names", _rows(parts))
-    _write("cantonese.txt", f"{GROUPS}: character, readings in southern spellings", _rows(southern(groups)))
+    write("frequency.txt", "aligned name tokens of Wikidata (CC0) and common names by country (CC0): class, words", _by_level(levels))
+    write("nicknames.txt", "the English list of the project nicknames (Apache-2.0): a name, its short forms", nicknames(given.folder))
+    names = kanji(groups, levels)
     for script, unit in (("chinese", "character"), ("korean", "syllable"), ("katakana", "mora")):
         pairs = [(s, t) for s, t in _aligned(given.folder / "translit" / f"wd_{script}_80.tsv") if keep(s)]
         cut = [(kana.units(s) if script == "katakana" else tuple(s), t) for s, t in pairs]
-        _write(f"foreign_{script}.txt", f"aligned name tokens of Wikidata (CC0): {unit}, letters it renders", _rows(foreign(cut)))
-    _write("names.txt", f"{GROUPS}: frequent spellings of one name a line, for names of several", known(groups, levels))
+        write(f"foreign_{script}.txt", f"aligned name tokens of Wikidata (CC0): {unit}, letters it renders", rows_of(foreign(cut)))
+    write("names.txt", f"{GROUPS}: frequent spellings of one name a line, for names of several", known(groups, levels))
     rows = spellings(groups, levels, names)
-    _write("spellings.txt", f"{GROUPS}: one name a line", rows)
+    write("spellings.txt", f"{GROUPS}: one name a line", rows)
 
 
 def frequency(folder: Path) -> dict[str, int]:
@@ -88,30 +85,17 @@ def nicknames(folder: Path) -> list[str]:
     return [" ".join((name, *short)) for name, short in sorted(rows.items())]
 
 
-def kanji(
-    groups: Iterable[list[str]], levels: dict[str, int], common: list[tuple[str, str]]
-) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Japanese name parts with their readings, and the readings of single characters that explain them."""
+def kanji(groups: Iterable[list[str]], levels: dict[str, int]) -> dict[str, list[str]]:
+    """Japanese name parts in Han characters with their readings, likeliest first."""
     readings: dict[str, Counter[str]] = defaultdict(Counter)
     for forms in groups:
         heard = {kana.readings(f)[0] for f in forms if _HIRAGANA.fullmatch(f)}
-        latin = {_short(f) for f in forms if script_of(f) == "LATIN"}
+        latin = {short_vowels(f) for f in forms if script_of(f) == "LATIN"}
         for reading in heard & latin:
             for form in forms:
                 if _HAN.fullmatch(form) and len(form) <= 4:
                     readings[form][reading] += 1 + levels.get(reading, 0)
-    for form, reading in common:
-        readings[form][reading] += 2 * COMMONEST
-    pairs = [(form, reading) for form, counts in readings.items() for reading in counts]
-    segments = learn([(tuple(form), reading) for form, reading in pairs], longest=7)
-    parts = {c: [s for s, p in _best(options, 4) if p > 0.04 and s] for c, options in segments.items()}
-    parts = {c: s for c, s in parts.items() if s}
-    names = {}
-    for form, counts in readings.items():
-        ordered = [r for r, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:4]
-        if [*_first(form, parts)] != ordered[:1] or len(ordered) > 1:
-            names[form] = ordered
-    return names, parts
+    return {form: [r for r, _ in sorted(n.items(), key=lambda item: (-item[1], item[0]))][:4] for form, n in readings.items()}
 
 
 def southern(groups: Iterable[list[str]]) -> dict[str, list[str]]:
@@ -244,19 +228,9 @@ def _expect(source: tuple[str, ...], target: str, chances: Readings, counts: dic
             counts[source[i]][target[start:end]] += share
 
 
-def _groups(path: Path) -> Iterator[list[str]]:
+def groups_of(path: Path) -> Iterator[list[str]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         yield [form.strip() for form in line.split("=>")[0].split(",") if form.strip()]
-
-
-def _japanese_names(folder: Path) -> Iterator[tuple[str, str]]:
-    """Common Japanese names in Han characters with a reading."""
-    for file in ("common-forenames-by-country.csv", "common-surnames-by-country.csv"):
-        with (folder / "names" / file).open(encoding="utf-8-sig", newline="") as rows:
-            for row in csv.DictReader(rows):
-                reading = _short(row["Romanized Name"] or "")
-                if row["Country"] == "JP" and _HAN.fullmatch(row["Localized Name"]) and reading.isascii() and reading.isalpha():
-                    yield row["Localized Name"], reading
 
 
 def _aligned(path: Path) -> Iterator[tuple[str, str]]:
@@ -265,16 +239,12 @@ def _aligned(path: Path) -> Iterator[tuple[str, str]]:
         yield native.replace(" ", ""), fold(clean(name))[0]
 
 
-def _short(form: str) -> str:
+def short_vowels(form: str) -> str:
     """A Latin spelling of a Japanese name with its long vowels short, as the kana reading has them."""
     text = "".join(c for c in unicodedata.normalize("NFD", clean(form)) if not unicodedata.combining(c))
-    for double, single in (("aa", "a"), ("ii", "i"), ("uu", "u"), ("ee", "e"), ("oo", "o"), ("ou", "o")):
+    for double, single in kana.LONG:
         text = text.replace(double, single)
     return text
-
-
-def _first(form: str, parts: dict[str, list[str]]) -> list[str]:
-    return ["".join(parts[c][0] for c in form)] if all(c in parts for c in form) else []
 
 
 def _best(options: dict[str, float], most: int) -> list[tuple[str, float]]:
@@ -289,12 +259,12 @@ def _by_level(levels: dict[str, int]) -> list[str]:
     return [f"{level} {' '.join(found)}" for level, found in sorted(words.items())]
 
 
-def _rows(table: dict[str, list[str]]) -> list[str]:
+def rows_of(table: dict[str, list[str]]) -> list[str]:
     return [" ".join((key, *values)) for key, values in sorted(table.items()) if values]
 
 
-def _write(name: str, source: str, lines: list[str]) -> None:
-    text = f"# Derived by tools/match_tables.py from {source}.\n" + "\n".join(lines) + "\n"
+def write(name: str, source: str, lines: list[str], tool: str = "match_tables") -> None:
+    text = f"# Derived by tools/{tool}.py from {source}.\n" + "\n".join(lines) + "\n"
     (OUT / name).write_text(text, encoding="utf-8")
     print(f"{name}: {len(lines)} lines, {len(text.encode())} bytes")
 

@@ -11,6 +11,8 @@ CONFLICT = 1.25
 """What a word costs that differs on both sides (a contradicted part), in units of its weight."""
 OMISSION = 0.3
 """What a word costs that only one side has (an omitted part)."""
+OMISSION_OF_BODIES = 0.27
+"""The same in the name of an organisation or a ship, of which often only the telling words are said."""
 OTHER_NUMBER = 0.5
 """What it costs beyond the words that both names have a number, and another one (Ocean Pearl 2, Ocean Pearl 3)."""
 EVIDENCE = 0.32
@@ -108,7 +110,11 @@ class Layout:
     @staticmethod
     def _most(alike: float, one: float, other: float) -> float:
         both, beyond = (one, other - one) if one < other else (other, one - other)
-        return alike / (alike + CONFLICT * both + OMISSION * beyond) * (0.55 + 0.45 * alike / (alike + EVIDENCE * (one + other + 0.35)))
+        return (
+            alike
+            / (alike + CONFLICT * both + OMISSION_OF_BODIES * beyond)
+            * (0.55 + 0.45 * alike / (alike + EVIDENCE * (one + other + 0.35)))
+        )
 
     def _met_joined(self, right: Arrangement) -> list[tuple[int, list[list[Pair]]]]:
         found = []
@@ -147,6 +153,8 @@ def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float
     used_left = used_right = 0
     agreed = compared = 0.0
     missing_left, missing_right = left.total, right.total
+    # What differs on both sides counts in full, however common a word it is; what is missing on one, as what an agreement would have said.
+    apart_left, apart_right = left.bulk, right.bulk
     chosen: list[tuple[Pair, int]] = []
     for _, lighter, place, mask, pair in found:
         if place & used_left or mask & used_right:
@@ -161,16 +169,25 @@ def _weigh(left: Arrangement, right: Arrangement, found: list[tuple[float, float
             # The rest of the word behind an initial is not known to agree.
             missing_left += lighter
             missing_right += lighter
+            apart_left += lighter
+            apart_right += lighter
             continue
         missing_left -= _taken(left, place) if one.joined else one.weight
         missing_right -= _taken(right, mask) if other.joined else other.weight
-    both = max(min(missing_left, missing_right), 0.0)
+        apart_left -= _bulk(left, place) if one.joined else one.bulk
+        apart_right -= _bulk(right, mask) if other.joined else other.bulk
+    both = max(min(apart_left, apart_right), 0.0)
     if left.numbers and right.numbers and left.numbers.isdisjoint(right.numbers):
         both += OTHER_NUMBER
-    share = agreed / (compared + CONFLICT * both + OMISSION * abs(missing_left - missing_right))
+    omission = OMISSION if right.kind in ("person", "any") else OMISSION_OF_BODIES
+    share = agreed / (compared + CONFLICT * both + omission * abs(missing_left - missing_right))
     certainty = agreed / (agreed + EVIDENCE * (missing_left + missing_right + 0.35))
     return Alignment(share * (0.55 + 0.45 * certainty), chosen, left, right, missing_left, missing_right)
 
 
 def _taken(arrangement: Arrangement, mask: int) -> float:
     return sum([one.weight for place, one in enumerate(arrangement.tokens) if mask >> place & 1])
+
+
+def _bulk(arrangement: Arrangement, mask: int) -> float:
+    return sum([one.bulk for place, one in enumerate(arrangement.tokens) if mask >> place & 1])

@@ -13,6 +13,7 @@ from itertools import pairwise
 import msgspec
 
 from carillon.core.match import parts
+from carillon.core.match.eastern import SOUTHERN
 from carillon.core.match.normalise import clean, undot
 from carillon.core.match.romanise import Form, Word, forms
 from carillon.core.match.sounds import coarse, skeleton, skeletons
@@ -21,6 +22,9 @@ LATIN_GRAMS = 40
 """Most trigrams a question asks; a name has about 15, a text longer than any name does not cost more."""
 
 
+LATIN = frozenset({"LATIN", SOUTHERN})
+ASKED_FORMS = 2
+"""Ways to read a name by which it is asked."""
 SYLLABLE = 5
 """Letters of the longest word that may be one syllable of a given name."""
 
@@ -51,7 +55,7 @@ def _word_terms(word: Word) -> tuple[dict[str, None], dict[str, None]]:
     """The terms of one word alone; not to be changed."""
     grams: dict[str, None] = {}
     bones: dict[str, None] = {}
-    side = "l_" if word.script == "LATIN" else "n_"
+    side = "l_" if word.script in LATIN else "n_"
     for reading in word.readings[:6]:
         grams.update(dict.fromkeys(_trigrams(reading)))
         if parts.is_small(reading):
@@ -68,12 +72,13 @@ def query_terms(name: str) -> Terms:
     found = _forms(name)
     grams: dict[str, None] = {}
     bones: dict[str, None] = {}
-    native = any(word.script != "LATIN" for form in found for word in form)
-    for form in found[:2]:
+    native = any(word.script not in LATIN for form in found for word in form)
+    for place, form in enumerate(found[:ASKED_FORMS]):
+        southern = any(word.script == SOUTHERN for word in form)
         words = [w for w in form if not parts.is_small(w.readings[0])] or list(form)
         for word in words:
-            for reading in word.readings[: _asked(word)]:
-                if not native or reading == word.readings[0]:
+            for reading in word.readings[: _asked(word, place)]:
+                if not southern and (not native or reading == word.readings[0]):
                     grams.update(dict.fromkeys(_trigrams(reading)))
                 for bone in skeletons(reading):
                     bones[bone] = None
@@ -81,8 +86,9 @@ def query_terms(name: str) -> Terms:
                     if native:
                         bones["l_" + coarse(bone)] = None
                         bones.update(dict.fromkeys(f"t_{t}" for t in _trigrams(bone)))
-        bones.update(dict.fromkeys(_joined(form)))
-        grams.update(dict.fromkeys(_syllables(form)))
+        if not southern:
+            bones.update(dict.fromkeys(_joined(form)))
+            grams.update(dict.fromkeys(_syllables(form)))
     return Terms(tuple(grams)[:LATIN_GRAMS], tuple(bones)[: 3 * LATIN_GRAMS])
 
 
@@ -101,11 +107,15 @@ def _joined(form: tuple[Word, ...]) -> list[str]:
     return [bone for first, second in pairwise(words) if len(bone := skeleton(first + second)) > 2]
 
 
-def _asked(word: Word) -> int:
-    """Readings worth asking by: words of one or two syllable signs have many, of which the later ones lead far away."""
+def _asked(word: Word, place: int) -> int:
+    """Readings worth asking by: words of one or two syllable signs have many, of which the later ones lead far away; less so of the
+    ways to read a name that are less likely."""
     if word.script == "LATIN":
         return 2
-    return 3 if word.script in ("CJK", "HANGUL") and len(word.text) <= 2 else 6
+    if word.script == SOUTHERN:
+        return 4
+    short = 3 if place == 0 else 2
+    return short if word.script in ("CJK", "HANGUL") and len(word.text) <= 2 else 6
 
 
 def _syllables(form: tuple[Word, ...]) -> list[str]:

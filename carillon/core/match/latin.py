@@ -16,15 +16,24 @@ _SPELLED = {
 }  # fmt: skip
 _BARE = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ə": "e", "ŋ": "ng"}
 
+# In a word with Turkish or Azerbaijani letters, plain ones have other sounds, too (BGN/PCGN tables of Azeri, 1993, and Turkish usage).
+_TURKIC_LETTERS = frozenset("əğışİ")
+_TURKIC = {"c": "j", "ö": "o", "ü": "u"}
+_AZERI = {"q": "g", "x": "kh"}
+
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> tuple[str, ...]:
-    """One or two spellings of a Latin word in a-z and 0-9, the one without marks first."""
+    """One to three spellings of a Latin word in a-z and 0-9, the one without marks first."""
     if word.isascii():
         return (word,)
     bare = _only_ascii("".join(_bare(c) for c in word))
     spelled = _only_ascii("".join(_SPELLED.get(c) or _bare(c) for c in word))
-    return (bare,) if bare == spelled else (bare, spelled)
+    found = [bare, spelled]
+    if not _TURKIC_LETTERS.isdisjoint(word):
+        turkic = {**_SPELLED, **_TURKIC, **(_AZERI if "ə" in word else {})}
+        found.append(_only_ascii("".join(turkic.get(c) or _bare(c) for c in word)))
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=4096)

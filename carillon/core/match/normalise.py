@@ -18,11 +18,17 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _LATIN_OF = {
     **dict(zip("аеорсухіјѕһԁԛԝкмтнвӏёї", "aeopcyxijshdqwkmthbleï", strict=True)),
     **dict(zip("αβγεηικνορτυχωϲϳ", "abyenikvoptuxwcj", strict=True)),
+    **dict(zip("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),
+    **dict(zip("ɑɡıⅼƿᴏ", "agilpo", strict=True)),
 }
-_CYRILLIC_OF = dict(zip("aeopcyxijshkmtb", "аеорсухіјѕһкмтв", strict=True))
+_CYRILLIC_OF = dict(zip("aeopcyxijshkmtbABEKMHOPCTYXIJS", "аеорсухіјѕһкмтвАВЕКМНОРСТУХІЈЅ", strict=True))
 
 # Apostrophes and the signs of glottal stops: they stand inside a word and say nothing that other spellings keep.
 _INSIDE = frozenset("'`´‘’‚‛ʼʻʽʾʿˈˊˋʹʺ′‵＇\u05f3\u05f4ّـ")
+
+# The Tibetan sign between syllables, which says how they are read.
+_BETWEEN_SYLLABLES = frozenset("\u0f0b\u0f0c")
 
 
 def clean(text: str) -> str:
@@ -37,9 +43,9 @@ def clean(text: str) -> str:
             text = "".join([c if c.isprintable() else " " for c in text])
         return " ".join(text.split()).lower()[:LIMIT]
     text = "".join(_visible(c) for c in text)
-    text = unicodedata.normalize("NFKC", text)[:LIMIT].casefold().replace("i̇", "i")
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFKC", text)[:LIMIT]
     text = " ".join(_unmix(word) for word in text.split())
+    text = unicodedata.normalize("NFC", text.casefold().replace("i̇", "i"))
     return text[:LIMIT].strip()
 
 
@@ -111,6 +117,8 @@ def _visible(char: str) -> str:
 def _part(char: str) -> str:
     if char in _INSIDE:
         return ""
+    if char in _BETWEEN_SYLLABLES:
+        return char
     category = unicodedata.category(char)
     if category == "Lm":
         # The iteration marks of Kana and Han are letters; other modifier letters are signs.
@@ -126,7 +134,9 @@ def _unmix(word: str) -> str:
         return word
     cyrillic = sum(1 for c in word if script(c) == "CYRILLIC")
     greek = sum(1 for c in word if script(c) == "GREEK")
-    if cyrillic > latin:
+    foreign = [c for c in word if c in _LATIN_OF and script(c) != "LATIN"]
+    if cyrillic > latin and not (len(foreign) == cyrillic + greek and any(script(c) == "LATIN" and c not in _CYRILLIC_OF for c in word)):
+        # Most letters are Cyrillic, and it is not so that only the Latin ones among them cannot be anything else.
         return "".join(_CYRILLIC_OF.get(c, c) for c in word)
     if cyrillic or greek:
         return "".join(_LATIN_OF.get(c, c) for c in word)

@@ -4,6 +4,8 @@
 import re
 from functools import lru_cache
 
+from carillon.core.match.phrases import ORDINALS
+
 
 def _words(text: str) -> list[str]:
     return text.split()
@@ -39,7 +41,7 @@ jr sr junior senior ii iii iv vi vii viii phd md esq fils pere filho neto bey ef
 )
 _PATRONYMIC = tuple(
     _words("""
-ovich evich ovna evna ovych evych ivna yivna owitsch ovic oglu ogly ogli qizi kyzy gyzy ovitch ichna
+ovich evich ovna evna ovych evych ivna yivna owitsch ovic oglu ogly ogli qizi kyzy gyzy ovitch ichna oghlu kizi gizi qyzy uulu ugli
 """)
 )
 
@@ -55,7 +57,7 @@ op cooperative sociedad anonima compania cia ltda eirl epp me sapi rl sc societe
 gesellschaft aktiengesellschaft ve sanayi ticaret establishment est liability joint stock public closed open
 aktsionernoe aktsionerne otkrytoe zakrytoe publichnoe obshchestvo tovarystvo ogranichennoy ogranichennoi
 otvetstvennostyu otvetstvennostiu anonyme responsabilidad responsabilite limitada mahdudah musahamah reg trust
-foundation stiftung sharika sherkat mahdoud
+foundation stiftung sharika sherkat mahdoud osakeyhtio aktiebolag aktieselskab
 """)
 ) - {"bt", "ve", "me", "sp", "san", "group", "foundation", "trust", "sanayi", "ticaret"}
 
@@ -177,4 +179,4 @@ def number(reading: str) -> str:
     """The number that a word says in digits, Roman figures or words; empty where it says none."""
     if reading.isdigit():
         return reading.lstrip("0") or "0"
-    return _ROMAN.get(reading) or _NUMBER_WORDS.get(reading, "")
+    return _ROMAN.get(reading) or _NUMBER_WORDS.get(reading) or ORDINALS.get(reading, "")

@@ -2,16 +2,32 @@
 """Any script into Latin letters: the words of a name with all their readings, best first."""
 
 from functools import lru_cache
-from itertools import zip_longest
 
 import msgspec
 
-from carillon.core.match import latin, tables
+from carillon.core.match import eastern, kanji, latin, tables
 from carillon.core.match.normalise import clean, script, split
-from carillon.core.match.scripts import burmese, cyrillic, han, hangul, indic, kana, others, pinyin, semitic
+from carillon.core.match.scripts import (
+    armenian,
+    burmese,
+    cyrillic,
+    ethiopic,
+    han,
+    hangul,
+    indic,
+    kana,
+    khmer,
+    others,
+    pinyin,
+    semitic,
+    thai,
+    tibetan,
+)
 
 READINGS = 8
 """Most readings kept of one word."""
+FORMS = 4
+"""Most ways to divide and read one name."""
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -42,17 +58,48 @@ def forms(cleaned: str) -> tuple[Form, ...]:
     pieces = [piece for word in split(cleaned) for piece in _runs(word)]
     native = _is_native(pieces, cleaned)
     plain = tuple(w for w in (_word(text, kind, native) for text, kind in pieces) if w.readings)
+    if any(kind == "MYANMAR" for _, kind in pieces):
+        return _burmese(plain, cleaned)
+    return _eastern_forms(cleaned, pieces, plain, native) or ((plain,) if plain else ())
+
+
+def _eastern_forms(cleaned: str, pieces: list[tuple[str, str]], plain: Form, native: bool) -> tuple[Form, ...]:
+    """The ways to read an East Asian name, in Latin letters one whose characters are spelt as in the South; empty for any other name."""
+    kinds = {kind for _, kind in pieces}
+    if kinds == {"LATIN"}:
+        southern = eastern.southern(tuple([text for text, _ in pieces])) if cleaned.isascii() else ()
+        return (plain, *[_form(reading) for reading in southern]) if southern else ()
     if len(pieces) == 1:
-        text, kind = pieces[0]
-        divided = _divided(text, kind)
-        readable = [form for form in divided if all(word.readings for word in form)]
-        if readable:
-            return tuple(dict.fromkeys((*readable, plain)))[:4]
-    if pieces and all(kind == "CJK" for _, kind in pieces):
-        japanese = tuple(w for w in (_japanese(text) for text, _ in pieces) if w)
-        if len(japanese) == len(pieces):
-            return (plain, japanese)
-    return (plain,) if plain else ()
+        found = eastern.divided(*pieces[0])
+    elif "CJK" not in kinds or (not native and not kanji.is_surname(pieces[0][0])):
+        return ()
+    elif kinds == {"CJK"}:
+        found = eastern.spaced(pieces[0][0], [text for text, _ in pieces[1:]])
+    elif "CJK" in kinds and kinds <= {"CJK", "HIRAGANA", "KATAKANA"}:
+        found = eastern.mixed(pieces, len(split(cleaned)))
+    elif kinds == {"CJK", "HANGUL"} and len(pieces) == 2:
+        found = eastern.korean(pieces[0][0], pieces[1][0])
+    else:
+        return ()
+    readable = [_form(reading) for reading in found if all(readings for _, readings, _ in reading)]
+    # A long row of characters, or one with dots, may be a foreign name by sound.
+    foreign = (plain,) if plain and (len(pieces) == 1 or not native) else ()
+    return tuple(dict.fromkeys((*readable, *foreign)))[:FORMS]
+
+
+def _form(reading: eastern.Reading) -> Form:
+    return tuple([Word(text, readings[:READINGS], kind) for text, readings, kind in reading])
+
+
+def _burmese(syllables: Form, cleaned: str) -> tuple[Form, ...]:
+    """Syllable by syllable, as Burmese names are spelt; and where spaces part long words, those as they are: foreign names."""
+    words = split(cleaned)
+    if not syllables or len(words) == len(syllables):
+        return (syllables,) if syllables else ()
+    whole = tuple(
+        Word(text, burmese.foreign(text), script(text[0])) if script(text[0]) == "MYANMAR" else _word(text, "LATIN", True) for text in words
+    )
+    return (syllables, tuple(word for word in whole if word.readings))
 
 
 def _is_native(pieces: list[tuple[str, str]], cleaned: str) -> bool:
@@ -76,7 +123,10 @@ _BY_SOUND = {"CJK": "chinese", "HANGUL": "korean", "KATAKANA": "katakana"}
 def _readings(text: str, kind: str) -> tuple[str, ...]:
     if kind == "LATIN" or text.isascii():
         found = latin.fold(text)
-        return (*found, *pinyin.from_wade(found[0])) if len(found[0]) > 2 else found
+        if len(found[0]) <= 2:
+            return found
+        hepburn = kanji.romaji(found[0])
+        return (*found, *((hepburn,) if hepburn else ()), *pinyin.from_wade(found[0]))
     if kind == "CYRILLIC":
         return cyrillic.readings(text)
     if kind == "ARABIC":
@@ -86,7 +136,7 @@ def _readings(text: str, kind: str) -> tuple[str, ...]:
     if kind == "GREEK":
         return others.greek(text)
     if kind == "ARMENIAN":
-        return others.armenian(text)
+        return armenian.readings(text)
     return _eastern(text, kind)
 
 
@@ -94,19 +144,24 @@ def _eastern(text: str, kind: str) -> tuple[str, ...]:
     if kind in indic.SCRIPTS:
         return indic.brahmic(text, kind)
     if kind == "THAI":
-        return indic.thai(text)
+        return thai.thai(text)
+    if kind == "LAO":
+        return thai.lao(text)
+    if kind == "ETHIOPIC":
+        return ethiopic.readings(text)
+    if kind == "TIBETAN":
+        return tibetan.readings(text)
     if kind in ("HIRAGANA", "KATAKANA"):
         return kana.readings(text)
     if kind == "HANGUL":
         own = tuple(hangul.SURNAMES[text].split()) if text in hangul.SURNAMES else ()
         return (*own, *hangul.readings(text))
     if kind == "CJK":
-        alone = len(text) == 1 or text in han.COMPOUND
-        return (*han.readings(text, surname=alone), *(_southern(text) if alone else ()))
+        return (*han.readings(text, surname=len(text) == 1 or text in han.COMPOUND), *eastern.single(text))
     if kind == "MYANMAR":
         return burmese.readings(text)
     if kind == "KHMER":
-        return others.khmer(text)
+        return khmer.readings(text)
     return others.general(text)
 
 
@@ -115,58 +170,26 @@ def _runs(word: str) -> list[tuple[str, str]]:
     if word.isascii():
         return [(word, "LATIN")]
     found: list[list[str]] = []
-    for char in word:
+    for place, char in enumerate(word):
         kind = script(char)
         if not found:
             found.append([char, kind])
-        elif not kind or kind == found[-1][1] or char in "ー々":
+        elif not kind or kind == found[-1][1] or char in "ー々" or (char in kanji.INSIDE and _between(word, place)):
             found[-1][0] += char
         elif not found[-1][1]:
             found[-1][0] += char
             found[-1][1] = kind
         else:
             found.append([char, kind])
-    return [(part, kind or "LATIN") for text, kind in found for part in (burmese.syllables(text) if kind == "MYANMAR" else (text,))]
+    return [(part, kind or "LATIN") for text, kind in found for part in _parted(text, kind)]
 
 
-def _divided(text: str, kind: str) -> list[Form]:
-    """Surname and given name of a name written together."""
-    if kind == "HANGUL":
-        return [
-            (Word(text[: len(text) - rest], surname, kind), Word(text[len(text) - rest :], given, kind))
-            for surname, given, rest in _hangul(text)
-        ]
-    if kind != "CJK":
-        return []
-    found: list[Form] = []
-    surname, given = han.divide(text)
-    if surname:
-        found.append((_chinese(surname, surname=True), _chinese(given, surname=False)))
-    for first, last in tables.japanese_names(text):
-        words = (_japanese(first), _japanese(last))
-        if words[0] and words[1]:
-            found.append((words[0], words[1]))
-    return found
+def _parted(text: str, kind: str) -> tuple[str, ...]:
+    if kind == "MYANMAR":
+        return burmese.syllables(text)
+    return tibetan.names(text) if kind == "TIBETAN" else (text,)
 
 
-def _hangul(text: str) -> list[tuple[tuple[str, ...], tuple[str, ...], int]]:
-    for length in (2, 1):
-        if text[:length] in hangul.SURNAMES and 1 <= len(text) - length <= 3:
-            return [(tuple(hangul.SURNAMES[text[:length]].split()), hangul.readings(text[length:]), len(text) - length)]
-    return []
-
-
-def _chinese(text: str, *, surname: bool) -> Word:
-    found = (*han.readings(text, surname=surname), *(_southern(text) if surname else tables.cantonese(text)))
-    return Word(text, tuple(dict.fromkeys(r for r in found if r))[:READINGS], "CJK")
-
-
-def _southern(surname: str) -> tuple[str, ...]:
-    """Spellings of a surname in Chinese characters by its bearers in the South and in Korea, in turns."""
-    both = zip_longest(hangul.hanja(surname)[:3], tables.cantonese(surname))
-    return tuple(spelt for pair in both for spelt in pair if spelt)
-
-
-def _japanese(text: str) -> Word | None:
-    found = tables.kanji(text)
-    return Word(text, found[:READINGS], "CJK") if found else None
+def _between(word: str, place: int) -> bool:
+    """Whether a letter stands between two Han characters, as in 一ノ瀬."""
+    return script(word[place - 1]) == "CJK" and script(word[place + 1 : place + 2] or " ") == "CJK"

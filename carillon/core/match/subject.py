@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from carillon.core.match import parts, tables
+from carillon.core.match import parts, phrases, tables
 from carillon.core.match.normalise import clean, script_of, undot
 from carillon.core.match.romanise import Word, forms
 from carillon.core.match.scripts import pinyin
@@ -39,6 +39,7 @@ class Subject(msgspec.Struct, frozen=True):
 class Token:
     """A word of a name with everything that comparisons need. Equal words of one kind are the same object.
 
+    `weight` is what an agreement on it says, `bulk` what a contradiction does: that is no less where the word is a common one.
     `marks` are what it may share with a word that is like it otherwise than by a few edits: a skeleton, a group, a beginning.
     """
 
@@ -51,6 +52,7 @@ class Token:
     groups: frozenset[int]
     nicknames: frozenset[int]
     weight: float
+    bulk: float
     role: str
     concept: str
     joined: bool
@@ -59,7 +61,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrangement:
-    """One division of a name into words, of a subject of `kind`; `total` is the weight of all its words.
+    """One division of a name into words, of a subject of `kind`; `total` is the weight of all its words, `bulk` their bulk.
 
     `seams` are skeletons of neighbouring words written together, or where that is short all letters; `letters` is the word that may be an
     acronym, if it is all there is; `numbers` are those in it.
@@ -68,6 +70,7 @@ class Arrangement:
     tokens: tuple[Token, ...]
     kind: str
     total: float
+    bulk: float
     seams: frozenset[str]
     letters: str
     numbers: frozenset[str]
@@ -100,6 +103,10 @@ class Prepared:
 LONGEST_ACRONYM = 14
 CONCEPT_WEIGHT = 0.45
 """A word that means the same in several languages (bank, national) is a common one."""
+GENERIC_WEIGHT = 0.6
+"""A word of an organisation's name that says what it does (trading, engineering) is shared by many."""
+BULK = 0.9
+"""How much a name speaks against another one, however many bear it."""
 _ROLE_WEIGHT = {"particle": 0.06, "title": 0.06, "suffix": 0.15, "patronymic": 0.55, "initial": 0.3, "legal": 0.1, "number": 1.0}
 _MISREAD = str.maketrans("0134568", "oleasgb")
 """Figures that a reader of print takes for letters."""
@@ -126,25 +133,38 @@ def prepare(subject: Subject) -> Prepared:
 def name(text: str, kind: str) -> Name:
     """One name of a subject of `kind`, prepared; without arrangements where nothing in it can be read."""
     cleaned = clean(text)
-    if kind != "person":
-        cleaned = parts.unglue(undot(cleaned))
-    elif cleaned.count(",") == 1:
+    cleaned = phrases.plain(cleaned if kind == "person" else parts.unglue(undot(cleaned)), kind)
+    if kind == "person" and cleaned.count(",") == 1:
         # "SURNAME, Given" is the order of files; the other one lets neighbouring words be joined.
         surname, given = cleaned.split(",")
         cleaned = f"{given.strip()} {surname.strip()}".strip()
-    arranged = (arrange(form, kind) for form in forms(cleaned))
+    arranged = (arrange(form, kind) for one in phrases.names(cleaned, kind) for form in forms(one))
     return Name(text, cleaned, script_of(cleaned), tuple(a for a in arranged if a.tokens))
 
 
 def arrange(form: tuple[Word, ...], kind: str) -> Arrangement:
     """The words of one form as tokens; small words count as names where there is nothing else."""
+    form = _patronymics(form) if kind == "person" and len(form) > 2 else form
     tokens = tuple(token(word, kind) for word in form[:WORD_LIMIT])
     if tokens and all(t.role in ("particle", "title", "suffix", "legal") for t in tokens):
         tokens = tuple(token(word, kind, True) for word in form[:WORD_LIMIT])
     core = [t.readings[0] for t in tokens if t.role == "name"] if kind != "person" else ()
     letters = core[0] if len(core) == 1 and 3 <= len(core[0]) <= LONGEST_ACRONYM else ""
     numbers = [t.concept for t in tokens if t.role == "number"]
-    return Arrangement(tokens, kind, sum([t.weight for t in tokens]), frozenset(_seams(tokens)), letters, frozenset(numbers))
+    total, bulk = sum([t.weight for t in tokens]), sum([t.bulk for t in tokens])
+    return Arrangement(tokens, kind, total, bulk, frozenset(_seams(tokens)), letters, frozenset(numbers))
+
+
+def _patronymics(form: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words, a father's name and the "son of" behind it as one."""
+    places = phrases.descent([word.text for word in form])
+    if not places:
+        return form
+    words = list(form)
+    for first, second in reversed(places):
+        both = words[first], words[second]
+        words[first : second + 1] = [Word(f"{both[0].text} {both[1].text}", (both[0].readings[0] + both[1].readings[0],), both[0].script)]
+    return tuple(words)
 
 
 @lru_cache(maxsize=131072)
@@ -161,8 +181,13 @@ def token(word: Word, kind: str, proper: bool = False, joined: bool = False) -> 
     groups = frozenset([g for s in spelt for g in tables.groups(s)])
     nick = frozenset([g for r in readings for g in tables.nicknames(r)])
     concept = parts.number(first) if role == "number" else parts.CONCEPTS.get(first, "") if kind != "person" else ""
-    weight = min(tables.weight(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word), CONCEPT_WEIGHT if concept and role == "name" else 1.0)
-    built = Token(word.text, word.script, readings, sounds, bones, classes, groups, nick, weight, role, concept, joined)
+    weight = min(tables.weight(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word))
+    if role == "name" and kind == "organisation" and tables.is_generic(first):
+        weight = min(weight, GENERIC_WEIGHT)
+    elif role == "name" and concept:
+        weight = min(weight, CONCEPT_WEIGHT)
+    bulk = max(weight, min(BULK * tables.shape(first), _ROLE_WEIGHT.get(role, 1.0), _syllables(word)))
+    built = Token(word.text, word.script, readings, sounds, bones, classes, groups, nick, weight, bulk, role, concept, joined)
     built.marks = frozenset(_marks(built))
     return built
 
@@ -190,6 +215,11 @@ def asked(one: Token) -> set[object]:
     """The marks by which a word of a question is met: its own, but the coarse classes of the other side's scripts, and initials."""
     found: set[object] = {mark for mark in one.marks if not (isinstance(mark, str) and mark[0] in "cnai")}
     found |= {("c" if one.script != "LATIN" else "n") + kind for kind in one.classes}
+    if one.joined and max([len(bone) for bone in one.bones]) <= 2:
+        # Two words written together are met by their consonants, from either side; of so few the sound alone is no sign.
+        found = {mark for mark in found if not (isinstance(mark, str) and mark[0] == "s")}
+        # But a given name of two syllables is one word in Han characters and Hangul (Do-yun, Chih-hao).
+        found.update(["y" + heard for heard in one.sounds])
     if not one.joined:
         found.add(("a" if one.role == "initial" else "i") + one.readings[0][:1])
     return found
@@ -204,6 +234,8 @@ def _marks(one: Token) -> set[object]:
     found.update(["c" + kind for kind in one.classes])
     if one.script != "LATIN":
         found.update(["n" + kind for kind in one.classes])
+    if one.script in ("CJK", "HANGUL"):
+        found.update(["y" + heard for heard in one.sounds])
     if not one.joined:
         found.update([-1 - group for group in one.nicknames])
         found.add("a" + first[:1])

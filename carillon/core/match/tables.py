@@ -9,19 +9,28 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
-from itertools import product
+from itertools import islice, product
+
+from carillon.core.match.scripts.han import pinyin
 
 COMMONEST = 9
 """The highest class of the frequency table; each class is twice as frequent as the one below."""
 
 
+SLOPE = 0.05
+"""What each class of frequency takes from the weight of a word."""
+
+
 def weight(reading: str) -> float:
     """How much an agreement on this word says, 0 to 1: 1 for a rare word, less for a common, a short or a one-syllable one."""
-    common = 1.0 - 0.05 * _frequency().get(reading, 0)
+    return (1.0 - SLOPE * _frequency().get(reading, 0)) * shape(reading)
+
+
+def shape(reading: str) -> float:
+    """The same, however common the word is."""
     length = len(reading)
-    if length <= 5 and len(_VOWELS.findall(reading)) == 1:
-        # One-syllable names are few, and shared by the languages of half the world.
-        common *= 0.8
+    # One-syllable names are few, and shared by the languages of half the world.
+    common = 0.8 if length <= 5 and len(_VOWELS.findall(reading)) == 1 else 1.0
     return common * _LENGTH_WEIGHT.get(length, 1.0)
 
 
@@ -39,6 +48,16 @@ def established(word: str) -> bool:
     return word in _frequency() or word in _names()
 
 
+def is_generic(word: str) -> bool:
+    """Whether a word of an organisation's name says what it is or does, which many share (trading, engineering)."""
+    return word in _generic()
+
+
+def near_names(word: str) -> tuple[int, ...]:
+    """The names of which a word is a spelling, among those that differ from others by a letter or two (Rajesh, Rakesh)."""
+    return _near_names().get(word, ())
+
+
 def known(word: str) -> tuple[int, ...]:
     """The names of which an established word is a spelling, if it is one of several."""
     return _names().get(word, ())
@@ -54,24 +73,28 @@ def nicknames(reading: str) -> tuple[int, ...]:
     return _nicknames().get(reading, ())
 
 
-def kanji(text: str) -> tuple[str, ...]:
-    """Japanese readings of a name part in Han characters, commonest first; empty where none is known."""
-    whole = _kanji().get(text, ())
-    if len(text) > 4:
-        return whole
-    known = _frequency()
-    found = dict.fromkeys((*whole, *_assembled(text, _kanji_parts())))
-    return tuple(sorted(found, key=lambda reading: -known.get(reading, 0)))[:6]
+def variants(char: str) -> tuple[str, ...]:
+    """A character and those written for it in names: simplified, traditional, Japanese old and new forms."""
+    return _variants().get(char) or (char,)
 
 
-def japanese_names(text: str) -> list[tuple[str, str]]:
-    """Divisions of a name in Han characters into two parts, each of which can be a Japanese name; those with known parts first."""
-    if not 2 <= len(text) <= 6:
-        return []
-    known = _kanji()
-    cuts = [(text[:i], text[i:]) for i in range(1, len(text)) if i <= 3]
-    best = sorted(cuts, key=lambda cut: (-((cut[0] in known) * 2 + (cut[1] in known)), abs(len(cut[0]) - 2)))
-    return [cut for cut in best if kanji(cut[0]) and kanji(cut[1])][:2]
+def written(text: str) -> str:
+    """A text with one character for all that are written for each other, to compare names in Han characters by."""
+    return text.translate(_one_variant())
+
+
+def korean(text: str) -> tuple[str, ...]:
+    """Korean readings of a name part in Han characters, in Hangul."""
+    return tuple("".join(syllables) for syllables in islice(product(*(_hanja_syllables(char) for char in text)), 4))
+
+
+def _hanja_syllables(char: str) -> tuple[str, ...]:
+    return next((_hanja()[other] for other in variants(char) if other in _hanja()), ())
+
+
+def mandarin(syllable: str) -> tuple[str, ...]:
+    """Pinyin of the characters of given names that are spelt so in Hong Kong."""
+    return _mandarin().get(syllable, ())
 
 
 def cantonese(text: str) -> tuple[str, ...]:
@@ -100,7 +123,8 @@ def _assembled(text: Sequence[str], parts: dict[str, tuple[str, ...]]) -> tuple[
     return tuple(dict.fromkeys(found))[:6]
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The lines of a table without its first one; none where it is not there."""
     file = resources.files("carillon.core.match") / "data" / name
     if not file.is_file():
         return []
@@ -110,10 +134,10 @@ def _lines(name: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _frequency() -> dict[str, int]:
     found: dict[str, int] = {}
-    for line in _lines("frequency.txt"):
+    for line in (*lines("frequency.txt"), *lines("own_common.txt")):
         level, _, words = line.partition(" ")
         for word in words.split():
-            found[word] = int(level)
+            found[word] = max(int(level), found.get(word, 0))
     return found
 
 
@@ -128,11 +152,21 @@ def _names() -> dict[str, tuple[int, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _near_names() -> dict[str, tuple[int, ...]]:
+    return _numbered("own_names.txt")
+
+
+@lru_cache(maxsize=1)
+def _generic() -> frozenset[str]:
+    return frozenset(word for line in lines("own_generic.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
 def _full_names() -> dict[int, tuple[str, ...]]:
     """Of the derived rows the first word is the full name; those written by hand have several, and stand together as they are."""
-    derived = _lines("nicknames.txt")
+    derived = lines("nicknames.txt")
     rows = dict(enumerate((line.split()[0],) for line in derived))
-    return rows | {len(derived) + i: tuple(line.split()) for i, line in enumerate(_lines("own_nicknames.txt"))}
+    return rows | {len(derived) + i: tuple(line.split()) for i, line in enumerate(lines("own_nicknames.txt"))}
 
 
 @lru_cache(maxsize=1)
@@ -142,32 +176,51 @@ def _nicknames() -> dict[str, tuple[int, ...]]:
 
 def _numbered(*names: str) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
-    for number, line in enumerate(line for name in names for line in _lines(name)):
+    for number, line in enumerate(line for name in names for line in lines(name)):
         for word in line.split():
             found[word] = (*found.get(word, ()), number)
     return found
 
 
-def _mapped(name: str) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(values) for key, *values in (line.split() for line in _lines(name))}
+def mapped(name: str) -> dict[str, tuple[str, ...]]:
+    """A table of a key and its values a line."""
+    return {key: tuple(values) for key, *values in (line.split() for line in lines(name))}
 
 
 @lru_cache(maxsize=1)
-def _kanji() -> dict[str, tuple[str, ...]]:
-    return _mapped("kanji_names.txt")
+def _variants() -> dict[str, tuple[str, ...]]:
+    rows: dict[str, str] = {}
+    for line in (*lines("own_variants.txt"), *lines("variants.txt")):
+        row = "".join(dict.fromkeys("".join([rows.get(char, char) for char in line])))
+        rows.update(dict.fromkeys(row, row))
+    return {char: (char, *[other for other in row if other != char]) for char, row in rows.items()}
 
 
 @lru_cache(maxsize=1)
-def _kanji_parts() -> dict[str, tuple[str, ...]]:
-    return _mapped("kanji_parts.txt")
+def _one_variant() -> dict[int, str]:
+    return {ord(char): min(row) for char, row in _variants().items()}
+
+
+@lru_cache(maxsize=1)
+def _hanja() -> dict[str, tuple[str, ...]]:
+    return mapped("hanja.txt")
 
 
 @lru_cache(maxsize=1)
 def _cantonese() -> dict[str, tuple[str, ...]]:
-    own = _mapped("own_cantonese.txt")
-    return {c: tuple(dict.fromkeys((*own.get(c, ()), *found))) for c, found in {**own, **_mapped("cantonese.txt")}.items()}
+    own = mapped("own_cantonese.txt")
+    return {c: tuple(dict.fromkeys((*own.get(c, ()), *found))) for c, found in {**own, **mapped("cantonese.txt")}.items()}
+
+
+@lru_cache(maxsize=1)
+def _mandarin() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for char, own in mapped("own_cantonese.txt").items():
+        for spelt in dict.fromkeys((*own, *_cantonese().get(char, ())[:2])):
+            found.setdefault(spelt, {})[pinyin(char)] = None
+    return {spelt: tuple(syllables) for spelt, syllables in found.items()}
 
 
 @lru_cache(maxsize=3)
 def _foreign(script: str) -> dict[str, tuple[str, ...]]:
-    return _mapped(f"foreign_{script}.txt")
+    return mapped(f"foreign_{script}.txt")

@@ -2,6 +2,7 @@
 """A check by name: candidates from the index, then the matcher's score with its reasons."""
 
 from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from functools import partial
 from threading import Lock
 
@@ -18,11 +19,10 @@ from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Query, Question
 from carillon.desk.checks.rounds import Rounds, rank
 from carillon.store import records
-from carillon.store.index.names import Candidate
-from carillon.store.index.terms import facts
+from carillon.store.index.names import Candidate, Meant
 
 CANDIDATES = 60
-COMPARED = 16
+COMPARED = 12
 """Candidates compared in full at a time; more follow where these hold somebody who may be meant."""
 KEPT = 20_000
 """Prepared candidates kept in memory (some 2 kB each): those who are asked about come again."""
@@ -46,33 +46,44 @@ def find(bench: Bench, connection: Connection, scope: Scope, question: Question,
     subject = subject_of(question)
     if not subject.names:
         return []
-    known = facts(subject.birth_dates, subject.countries)
-    near = bench.names.candidates(scope, subject.kind, subject.names, CANDIDATES, known)
-    stored = records.fetch_many(connection, [one.record_id for one in near], scope)
     asked = prepare(subject)
-    may_be = partial(_may_be, bench, question)
+    near = bench.names.candidates(scope, subject.kind, Meant(subject.names, subject.birth_dates, subject.countries), CANDIDATES)
+    promising = partial(may_be, bench, question)
     found: list[Found] = []
-    for rows, size in _apart(near, stored):
-        ranked = rank(asked, rows, lambda one: _prepared(bench, one.record), Rounds(size, limit, may_be))
-        found += [Found(rows[place].record, rows[place].caption, scored.score, scored.reasons) for place, scored in ranked]
+    for group, size in _apart(near):
+        rounds = Rounds(size, limit, promising)
+        ranked = rank(asked, group, lambda some: _fetched(bench, connection, scope, some), rounds)
+        found += [Found(stored.record, stored.caption, scored.score, scored.reasons) for stored, scored in ranked]
     return found
 
 
-def _apart(near: list[Candidate], stored: dict[str, records.Stored]) -> list[tuple[list[records.Stored], int]]:
-    """Live candidates, each kind by itself, and how many of them to compare at a time.
+def _fetched(bench: Bench, connection: Connection, scope: Scope, near: Sequence[Candidate]) -> list[tuple[records.Stored, Prepared]]:
+    """Candidates as records, those that are live and within the scope."""
+    stored = records.fetch_many(connection, [one.record_id for one in near], scope)
+    found = [stored[one.record_id] for one in near if one.record_id in stored]
+    return [(one, prepared(bench, one.record)) for one in found if one.record.status == "live"]
+
+
+def weigh(bench: Bench, question: Question, one: records.Stored) -> list[Found]:
+    """The same of one record alone: a list of one, or of none where nothing agrees."""
+    ranked = engine.rank(prepare(subject_of(question)), [(one.record.id, prepared(bench, one.record))], 1)
+    return [Found(one.record, one.caption, scored.score, scored.reasons) for _, scored in ranked]
+
+
+def _apart(near: list[Candidate]) -> list[tuple[list[Candidate], int]]:
+    """Candidates, each kind by itself, and how many of them to compare at a time.
 
     Silent ones take no place from others, since the asker learns nothing of them. Recent ones come in no order, so all are compared: a
     record is found as soon as it was accepted, whoever is like it in the index.
     """
-    groups: dict[tuple[bool, bool], list[records.Stored]] = defaultdict(list)
+    groups: dict[tuple[bool, bool], list[Candidate]] = defaultdict(list)
     for one in near:
-        found = stored.get(one.record_id)
-        if found is not None and found.record.status == "live":
-            groups[(found.record.reach == "silent", one.recent)].append(found)
-    return [(rows, len(rows) if recent else COMPARED) for (_, recent), rows in groups.items()]
+        groups[(one.silent, one.recent)].append(one)
+    return [(group, len(group) if recent else COMPARED) for (_, recent), group in groups.items()]
 
 
-def _may_be(bench: Bench, question: Question, score: float) -> bool:
+def may_be(bench: Bench, question: Question, score: float) -> bool:
+    """Whether a score is more than no hit for this question."""
     return verdict(score, question.kind, question.purpose, bench.thresholds) != "no_hit"
 
 
@@ -85,7 +96,7 @@ def compare_holders(bench: Bench, question: Question, found: list[Found]) -> lis
         if kind.subject is None:
             compared.append(one)
             continue
-        ranked = engine.rank(asked, [(one.record.id, _prepared(bench, one.record))], 1)
+        ranked = engine.rank(asked, [(one.record.id, prepared(bench, one.record))], 1)
         reasons = ranked[0][1].reasons if ranked else ()
         compared.append(Found(one.record, one.caption, one.score, (*one.reasons, *reasons)))
     return compared
@@ -95,7 +106,7 @@ _kept: OrderedDict[tuple[str, int, str], Prepared] = OrderedDict()
 _lock = Lock()
 
 
-def _prepared(bench: Bench, record: Record) -> Prepared:
+def prepared(bench: Bench, record: Record) -> Prepared:
     """A candidate as the matcher takes it, kept by record, version and time: a restored node may count versions anew."""
     name = (record.id, record.version, record.updated_at)
     with _lock:

@@ -11,6 +11,7 @@ from carillon.core.match.score import Scored
 from carillon.core.match.subject import Prepared
 
 Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 
 class Rounds(msgspec.Struct, frozen=True):
@@ -21,17 +22,24 @@ class Rounds(msgspec.Struct, frozen=True):
     promising: Callable[[float], bool]
 
 
-def rank(asked: Prepared, rows: Sequence[Row], prepared: Callable[[Row], Prepared], rounds: Rounds) -> list[tuple[int, Scored]]:
-    """The best of the rows, which come likeliest first, with their places in `rows`; best first, equal ones in the order of the rows.
+def rank(
+    asked: Prepared, rows: Sequence[Row], fetch: Callable[[Sequence[Row]], Sequence[tuple[Made, Prepared]]], rounds: Rounds
+) -> list[tuple[Made, Scored]]:
+    """The best of the rows, which come likeliest first; best first, equal ones in the order of the rows. `fetch` gives what some rows
+    stand for, and leaves out what is not to be compared.
 
     Stops after a round in which nobody is promising, or nobody is better than those known already.
     """
     best: list[tuple[int, Scored]] = []
+    made: list[Made] = []
     for start in range(0, len(rows), rounds.size):
-        batch = [(str(place), prepared(rows[place])) for place in range(start, min(start + rounds.size, len(rows)))]
+        batch = []
+        for one, prepared in fetch(rows[start : start + rounds.size]):
+            batch.append((str(len(made)), prepared))
+            made.append(one)
         ranked = [(int(place), scored) for place, scored in engine.rank(asked, batch, rounds.limit)]
         before = best
         best = sorted([*best, *ranked], key=lambda one: (-one[1].score, one[0]))[: rounds.limit]
-        if best == before or not any(rounds.promising(scored.score) for _, scored in ranked):
+        if batch and (best == before or not any(rounds.promising(scored.score) for _, scored in ranked)):
             break
-    return best
+    return [(made[place], scored) for place, scored in best]

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Screening against a node: every question is a check like any other, permitted, redacted, logged and told to the owners."""
+"""Screening against a node: every question is a check like any other, permitted, redacted, logged and told to the owners.
+
+A list may be kept open: then every question of it stays one that is asked again of whatever changes (`desk/watches.py`).
+"""
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NamedTuple
 
 from carillon.core.policy.actors import Actor
+from carillon.desk import watches
+from carillon.desk.act import permit
 from carillon.desk.bench import Bench
 from carillon.desk.checks import deeds, question
 from carillon.desk.checks.answer import Answer
@@ -16,14 +21,27 @@ from carillon.errors import Invalid
 _SHOWN = ("record", "kind", "caption", "score", "owner", "area", "handling")
 
 
-def asker(bench: Bench, actor: Actor, purpose: str, limit: int) -> Callable[[list[Asked]], list[bytes]]:
-    """What answers questions at this bench. The checks of one call share commits; its lines are given out when all are durable.
+class Keep(NamedTuple):
+    """How a list is kept open: under which name, and until which day."""
 
-    Raises Denied where the actor may not check at all, and Invalid for a purpose that there is not.
+    name: str
+    until: str
+
+
+def asker(bench: Bench, actor: Actor, purpose: str, limit: int, keep: Keep | None = None) -> Callable[[list[Asked]], list[bytes]]:
+    """What answers questions at this bench. The checks of one call share commits; its lines are given out when all are durable, and, where
+    the list is kept open, so are its watches.
+
+    Raises Denied where the actor may not check, or watch, at all, and Invalid for a purpose or a day that there is not.
     """
     question.read({"kind": "person", "query": {"name": "Anybody"}, "purpose": purpose}, bench.packs)
+    if keep is not None:
+        permit(bench, actor, "watch.open")
+        watches.last_day(bench, keep.until)
 
     def answer(questions: list[Asked]) -> list[bytes]:
+        since = watches.newest_change(bench) if keep is not None else 0
+        lines: list[watches.Line] = []
         made: list[tuple[Asked, Answer | None]] = []
         durable: list[Future[None]] = []
         for one in questions:
@@ -31,15 +49,20 @@ def asker(bench: Bench, actor: Actor, purpose: str, limit: int) -> Callable[[lis
                 made.append((one, None))
                 continue
             try:
-                drawn = deeds.prepare(bench, actor, body(one, purpose))
+                asked = body(one, purpose)
+                drawn = deeds.prepare(bench, actor, asked)
             except Invalid as wrong:
                 told = "; ".join(f"{field.removeprefix('query.')}: {text}" for field, text in wrong.fields.items())
                 made.append((_failed(one, told or wrong.message), None))
                 continue
             durable.append(bench.journal.submit(drawn.deed))
             made.append((one, drawn.answer))
+            if keep is not None:
+                lines.append(watches.Line(question.read(asked, bench.packs), drawn, since))
         for done in durable:
             done.result()
+        if keep is not None:
+            watches.open_list(bench, actor, keep.name, keep.until, lines)
         return [results.refused(one) if found is None else _line(one, found, limit) for one, found in made]
 
     return answer

@@ -2,13 +2,12 @@
 """One question against the index of a file: many candidates looked at briefly, the best of them compared in full."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
-from rapidfuzz import fuzz
 
 from carillon.core.match import engine, exact
-from carillon.core.match.features.dates import compare as compare_dates
+from carillon.core.match.glance import Heard, glance, heard
 from carillon.core.match.reason import Reason
 from carillon.core.match.score import Scored
 from carillon.core.match.subject import Prepared, Subject, prepare
@@ -19,7 +18,7 @@ from carillon.core.model.record import Entity
 from carillon.desk.checks.rounds import Rounds, rank
 from carillon.desk.screening.queries import Asked
 from carillon.errors import Invalid
-from carillon.store.index.bulk import BulkIndex, Listed, Number, heard
+from carillon.store.index.bulk import BulkIndex, Listed, Number
 from carillon.store.index.terms import facts
 
 LIMIT = 10
@@ -39,7 +38,6 @@ KEPT = 10_000
 """Prepared candidates kept in memory (some 3 kB each)."""
 NUMBER_FORMS = ("document", "text", "imo", "mmsi", "aircraft", "vin", "bic", "iban")
 _NOTHING = Entity("", {})
-_DATES = {"same": 0.6, "swapped": 0.4, "digit": 0.3, "month": 0.4, "year": 0.25, "near": 0.0, "sameyear": 0.1, "conflict": -0.25}
 KINDS = ("person", "organisation", "vessel", "aircraft", "any", "document")
 
 
@@ -144,8 +142,7 @@ class Matcher:
             return []
         rows = self._near(asked)[:MOST]
         rounds = Rounds(self._compared, self._rules.limit, lambda score: judge(score, asked.kind, self._rules) != "no_hit")
-        ranked = rank(prepared, rows, lambda one: self._prepared(*one), rounds)
-        return [(rows[place][0], scored) for place, scored in ranked]
+        return rank(prepared, rows, lambda some: [(row, self._prepared(row, listed)) for row, listed in some], rounds)
 
     def _near(self, asked: Asked) -> list[tuple[int, Listed]]:
         """Rows whose names are near one of those asked, the likeliest first, after a look at their sound and at dates and countries."""
@@ -155,12 +152,13 @@ class Matcher:
             hits = self._index.by_name(name, known, self._looked_at)
             for row, relevance in hits:
                 relevant[row] = max(relevant.get(row, 0.0), relevance / hits[0][1])
-        sounds = [heard(name) for name in asked.names]
+        wanted = Heard(tuple(heard(name) for name in asked.names), asked.birth_dates, asked.countries)
         looked: list[tuple[float, int, Listed]] = []
         for row, relevance in relevant.items():
             listed = self._index.row(row)
             if asked.kind == "any" or listed.kind in ("any", asked.kind):
-                looked.append((-relevance - _glance(asked, sounds, listed), row, listed))
+                held = Heard(listed.heard, listed.birth_dates, listed.countries)
+                looked.append((-relevance - glance(wanted, held), row, listed))
         looked.sort(key=lambda one: one[:2])
         return [(row, listed) for _, row, listed in looked]
 
@@ -176,16 +174,6 @@ class Matcher:
 def _subject(row: Listed) -> Subject:
     numbers = tuple(dict.fromkeys(one.normal for one in row.numbers))
     return Subject(row.kind, row.names, row.birth_dates, row.countries, row.gender, row.birth_places, numbers)
-
-
-def _glance(asked: Asked, sounds: Sequence[str], row: Listed) -> float:
-    """How likely a row is, by what can be compared in microseconds."""
-    found = max((fuzz.token_set_ratio(one, other) for one in sounds for other in row.heard), default=0.0) / 100.0
-    if asked.birth_dates and row.birth_dates:
-        found += max(_DATES.get(compare_dates(one, other), 0.0) for one in asked.birth_dates for other in row.birth_dates[:4])
-    if asked.countries and row.countries:
-        found += 0.1 if set(asked.countries) & set(row.countries) else -0.1
-    return found
 
 
 def _keys(asked: Asked) -> dict[tuple[str, str], Key]:

@@ -17,9 +17,7 @@ import msgspec
 import tantivy
 
 from carillon.core.match import keys as name_keys
-from carillon.core.match.normalise import clean
-from carillon.core.match.romanise import forms
-from carillon.core.match.sounds import sound
+from carillon.core.match.glance import heard
 from carillon.errors import Broken, Unavailable
 from carillon.store.index.pages import Pages, PageWriter
 from carillon.store.index.terms import TermChooser, add_term_fields, facts, prepare, union, with_facts
@@ -74,12 +72,6 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: int
     rejected: int
-
-
-def heard(name: str) -> str:
-    """The sound of a name in its first reading, words in order and parted by blanks."""
-    found = forms(clean(name))
-    return " ".join(sound(word.readings[0]) for word in found[0]) if found else ""
 
 
 def sheet(row: Listed) -> Sheet:

@@ -3,8 +3,10 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import tantivy
 
+from carillon.core.match.glance import Heard
 from carillon.core.match.keys import Terms
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
@@ -20,23 +22,40 @@ def schema() -> tantivy.Schema:
     for name in ("id", "subject", "see", "hide", "area"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("seq", stored=True)
+    builder.add_bytes_field("aside", stored=True, indexed=False)
     return builder.build()
 
 
-def document(record: Record, terms: Terms, subject: str) -> tantivy.Document:
+class Aside(msgspec.Struct, frozen=True, array_like=True):
+    """What stands with a document for a first look: the name as it sounds, what is known beside it, and whether the record is silent."""
+
+    heard: Heard
+    silent: bool
+
+
+def aside(found: Mapping[str, Sequence[bytes]]) -> Aside:
+    return _aside.decode(found["aside"][0])
+
+
+_aside = msgspec.msgpack.Decoder(Aside)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def document(record: Record, terms: Terms, subject: str, heard: Heard) -> tantivy.Document:
     """The document of one name of a record."""
     audience = record.audience
     made = tantivy.Document(
         id=record.id, subject=subject, grams=" ".join(terms.grams), skeletons=" ".join(terms.skeletons), area=record.area
     )
+    made.add_bytes("aside", _encode(Aside(heard, record.reach == "silent")))
     made.add_text("see", record.owner)
     if audience.mode == "only":
-        for bureau in audience.bureaus:
+        for bureau in audience.listed:
             made.add_text("see", bureau)
     else:
         made.add_text("see", EVERYBODY)
     if audience.mode == "except":
-        for bureau in audience.bureaus:
+        for bureau in audience.listed:
             if bureau != record.owner:
                 made.add_text("hide", bureau)
     return made

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Candidates are compared in rounds, and no further than there is somebody to find."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from carillon.core.match.subject import Prepared, Subject, prepare
@@ -13,11 +15,11 @@ def ranked(names: list[str], size: int, limit: int = 3) -> tuple[list[int], int]
     """Places of the best, and how many were looked at."""
     looked: list[str] = []
 
-    def prepared(name: str) -> Prepared:
-        looked.append(name)
-        return prepare(Subject("person", (name,)))
+    def fetch(some: Sequence[tuple[int, str]]) -> list[tuple[int, Prepared]]:
+        looked.extend(name for _, name in some)
+        return [(place, prepare(Subject("person", (name,)))) for place, name in some]
 
-    found = rank(ASKED, names, prepared, Rounds(size, limit, lambda score: score >= 0.7))
+    found = rank(ASKED, list(enumerate(names)), fetch, Rounds(size, limit, lambda score: score >= 0.7))
     return [place for place, _ in found], len(looked)
 
 

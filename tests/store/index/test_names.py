@@ -19,8 +19,8 @@ from carillon.core.policy import scope as rules
 from carillon.core.policy.scope import Scope
 from carillon.store import records
 from carillon.store.db import Database
-from carillon.store.index import names as index_names
-from carillon.store.index.names import NameIndex
+from carillon.store.index import followed
+from carillon.store.index.names import Meant, NameIndex
 from tests.store.build import all_but, filing, meeting, next_version, only, put, put_record, record
 
 NAME = "Zebulon Vanishingham"
@@ -37,7 +37,7 @@ def index(folder: Path, database: Database) -> NameIndex:
 
 
 def found(index: NameIndex, name: str = NAME, scope: Scope | None = None, subject: str = "person") -> set[str]:
-    return {one.record_id for one in index.candidates(scope or meeting(), subject, [name])}
+    return {one.record_id for one in index.candidates(scope or meeting(), subject, Meant((name,)))}
 
 
 def replace(database: Database, new: Record) -> None:
@@ -65,7 +65,7 @@ def step(request: pytest.FixtureRequest) -> Callable[[NameIndex], object]:
 
 def test_an_empty_index(index: NameIndex) -> None:
     assert found(index) == set()
-    assert index.candidates(meeting(), "any", []) == []
+    assert index.candidates(meeting(), "any", Meant(())) == []
     assert index.size() == 0
     assert index.follow()
     assert found(index) == set()
@@ -128,7 +128,7 @@ def test_every_name_of_a_record_finds_it_once(index: NameIndex, database: Databa
     put(database, filing(one))
     step(index)
     for name in names:
-        candidates = index.candidates(meeting(), "person", [name.value])
+        candidates = index.candidates(meeting(), "person", Meant((name.value,)))
         assert [c.record_id for c in candidates] == [one.id], name
 
 
@@ -165,14 +165,14 @@ def test_an_index_made_after_the_records(folder: Path, database: Database) -> No
 
 
 def test_more_changes_than_memory_holds_go_into_the_index(index: NameIndex, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_names, "TAIL_LIMIT", 20)
-    monkeypatch.setattr(index_names, "BATCH", 7)
+    monkeypatch.setattr(followed, "TAIL_LIMIT", 20)
+    monkeypatch.setattr(followed, "BATCH", 7)
     made = [filing(record(f"{NAME} {n}")) for n in range(30)]
     put(database, *made)
-    assert len(index.candidates(meeting(), "person", [NAME], 100)) == 30
+    assert len(index.candidates(meeting(), "person", Meant((NAME,)), 100)) == 30
     assert index.behind() == 0
     last = put_record(database, NAME + " the Last")
-    assert last.id in {one.record_id for one in index.candidates(meeting(), "person", [NAME], 100)}
+    assert last.id in {one.record_id for one in index.candidates(meeting(), "person", Meant((NAME,)), 100)}
 
 
 HOLD = """
@@ -180,7 +180,7 @@ import sys, os, signal
 from pathlib import Path
 from carillon.core.packs import load
 from carillon.store.db import Database
-from carillon.store.index.names import NameIndex
+from carillon.store.index.names import NameIndex, Meant
 index = NameIndex(Path(sys.argv[1]), Database(sys.argv[2]), load.load().kinds)
 def die(_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -355,5 +355,5 @@ def test_candidates_agree_with_the_rule(
         index.follow()
     for scope in scopes:
         expected = {one.id for one in made if one.status == "live" and rules.admits(scope, one)}
-        seen = {one.record_id for one in index.candidates(scope, "person", [name], 500)}
+        seen = {one.record_id for one in index.candidates(scope, "person", Meant((name,)), 500)}
         assert seen & {one.id for one in made} == expected

@@ -14,7 +14,7 @@ def put(tail: Tail, seq: int, one: Record | None, name: str, record_id: str | No
 
 
 def search(tail: Tail, name: str, subject: str = "person", limit: int = 10) -> list[str]:
-    return tail.search([keys.query_terms(name)], subject, lambda one, by: True, limit)
+    return tail.search([keys.query_terms(name)], subject, lambda one: True, limit)
 
 
 def test_found_until_the_index_has_it() -> None:
@@ -55,4 +55,4 @@ def test_only_whom_the_scope_admits_most_shared_first() -> None:
     assert search(tail, "Zebulon Vanishingham")[0] == nearer.id
     assert search(tail, "Zebulon Vanishingham", limit=1) == [nearer.id]
     query = [keys.query_terms("Zebulon Vanishingham")]
-    assert tail.search(query, "person", lambda one, by: one.id == near.id, 10) == [near.id]
+    assert tail.search(query, "person", lambda one: one.id == near.id, 10) == [near.id]

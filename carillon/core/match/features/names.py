@@ -29,9 +29,10 @@ _HOW = {
     "nickname": "{0} is a short form of {1}",
     "initial": "{0} is the initial of {1}",
     "bones": "{0} and {1} have the same consonants",
-    "short": "{0} begins {1}",
+    "short": "{0} is short for {1}",
     "close": "{0} is close to {1}",
     "syllables": "{0} is close to {1}",
+    "misread": "{0} and {1} look alike in print",
     "number": "{0} and {1} are one number",
     "concept": "{0} and {1} mean the same",
     "whole": "{1} and {0} are alike written together",
@@ -124,7 +125,7 @@ def explain(found: NameMatch) -> Reason:
             return reason("name.match", found.score, weight, left=left, right=right, how=how)
         return reason("name.weak", found.score, weight, left=left, right=right)
     pairs = sorted(laid.pairs, key=lambda one: one[0].mask)
-    how = "; ".join(_say(pair) for pair, _ in pairs if -pair.lighter > 0.07) or "small words only"
+    how = _how([pair for pair, _ in pairs if -pair.lighter > 0.07])
     both, any_missing = min(laid.missing_left, laid.missing_right) > 0.2, max(laid.missing_left, laid.missing_right) > 0.2
     if both:
         return reason("name.conflict", found.score, weight, left=left, right=right, how=how, missing=_unmatched(laid))
@@ -132,7 +133,8 @@ def explain(found: NameMatch) -> Reason:
         short, long = (left, right) if laid.missing_right > laid.missing_left else (right, left)
         return reason("name.part", found.score, weight, left=short, right=long, how=how)
     if all(pair.likeness[1] == "same" for pair, _ in pairs):
-        ordered = all(pair.mask == mask for pair, mask in pairs)
+        masks = [mask for _, mask in pairs]
+        ordered = masks == sorted(masks)
         return reason("name.same" if ordered else "name.order", found.score, weight, left=left, right=right)
     return reason("name.match", found.score, weight, left=left, right=right, how=how)
 
@@ -199,23 +201,28 @@ def _within(short: str, long: str) -> bool:
     return all(letter in rest for letter in short)
 
 
+def _how(told: list[Pair]) -> str:
+    """The words that are the same, then the others pair by pair."""
+    alike = ", ".join(pair.words[0].text for pair in told if pair.likeness[1] == "same")
+    others = [_say(pair) for pair in told if pair.likeness[1] != "same"]
+    return "; ".join([*([f"{alike} in both"] if alike else []), *others]) or "only titles and small words agree"
+
+
 def _say(pair: Pair) -> str:
     one, other = pair.words
     way = pair.likeness[1]
     left, right = one.text, other.text
     if way == "romanised":
-        return (
-            f"{left} matches {right}: romanised {_latin(one)}"
-            if one.script != "LATIN"
-            else f"{left} matches {right}: romanised {_latin(other)}"
-        )
+        native, beside = (one, other) if one.script != "LATIN" else (other, one)
+        return f"{left} matches {right}: romanised {_latin(native, beside)}"
     if way in ("nickname", "initial", "short"):
         left, right = sorted((left, right), key=len)
     return _HOW[way].format(left, right)
 
 
-def _latin(token: Token) -> str:
-    return token.readings[0].capitalize()
+def _latin(token: Token, beside: Token) -> str:
+    """Of the readings of a word the one that is most like the other word."""
+    return max(token.readings, key=lambda one: max(OSA.normalized_similarity(one, other) for other in beside.readings)).capitalize()
 
 
 def _unmatched(laid: Alignment) -> str:

@@ -19,14 +19,14 @@ _RHYMES = {
 }  # fmt: skip
 _OTHER = {"ay": "e", "un": "on", "e": "ei", "aw": "o", "aing": "ine", "o": "oe"}
 _ORDER = sorted(_RHYMES, key=len, reverse=True)
-# A syllable ends before a letter that carries no killer and is not stacked under the one before it.
-_BREAK = re.compile("(?<!\u1039)(?=[\u1000-\u102a\u103f](?!\u103a|\u1037\u103a|\u1039))")
+# A syllable ends before a letter that carries no killer.
+_BREAK = re.compile("(?=[\u1000-\u102a\u103f](?!\u103a|\u1037\u103a|\u1039))")
 _MEDIAL = str.maketrans({"\u103b": "y", "\u103c": "y", "\u103d": "w", "\u103e": ""})
 
 
 def syllables(word: str) -> tuple[str, ...]:
-    """The syllables of a word."""
-    return tuple(part for part in _BREAK.split(word) if part)
+    """The syllables of a word; a stacked letter closes one syllable, the letter below it begins the next."""
+    return tuple(part for part in _BREAK.split(word.replace("\u1039", "\u103a")) if part)
 
 
 def readings(syllable: str) -> tuple[str, ...]:
@@ -58,3 +58,29 @@ def readings(syllable: str) -> tuple[str, ...]:
     if heard or text[:1] in "ထဆ":
         found.append("h" + spelt)
     return tuple(dict.fromkeys(found))
+
+
+# In foreign names every sign stands for one sound; the killed letters that Burmese does not speak are, and ရ is an r.
+_FOREIGN = {**_CONSONANTS, "ရ": "r", "သ": "s", "စ": "s", "ဿ": "s"}
+_SIGNS = {
+    "ာ": "a", "ါ": "a", "ိ": "i", "ီ": "i", "ု": "u", "ူ": "u", "ေ": "e", "ဲ": "e", "ံ": "n", "ျ": "y", "ြ": "r", "ွ": "w", "ှ": "",
+    "\u1039": "", "\u103a": "", "\u1037": "", "\u1038": "",
+}  # fmt: skip
+_JA = (("ကျ", "j"), ("ဂျ", "j"), ("ချ", "ch"), ("ရှ", "sh"), ("လျှ", "sh"))
+
+
+def foreign(word: str) -> tuple[str, ...]:
+    """How a foreign name in Burmese letters may be spelt: letter by letter, then with the usual romanisation of its syllables."""
+    text = word.replace("ို", "o").replace("ော်", "o").replace("ော့", "o").replace("ော", "o")
+    for pair, latin in _JA:
+        text = text.replace(pair, latin)
+    found: list[str] = []
+    for i, char in enumerate(text):
+        latin = _FOREIGN.get(char, _SIGNS.get(char, _INDEPENDENT.get(char, char if char.isascii() else "")))
+        found.append(latin)
+        after = text[i + 1 : i + 2]
+        if char in _FOREIGN and (not after or after in _FOREIGN) and i + 1 < len(text) and text[i + 2 : i + 3] != "\u103a":
+            found.append("a")
+    letters = "".join(found)
+    spoken = "".join([readings(part)[0] for part in syllables(word)])
+    return tuple(dict.fromkeys(one for one in (letters, spoken, letters.replace("p", "f")) if one))

@@ -15,21 +15,29 @@ _BULGARIAN = {"щ": "sht", "ъ": "a", "х": "h"}
 _SERBIAN = {"ж": "z", "х": "h", "ц": "c", "ч": "c", "ш": "s"}
 
 
+# Where German and Polish spellings sound otherwise once their marks are gone (Schukow, Kusnezow, Chomenko).
+_WESTERN = {"ж": "sch", "з": "s", "ц": "z", "х": "ch", "щ": "schtsch", "ч": "tsch", "ш": "sch", "й": "j", "я": "ja", "ю": "ju", "ё": "jo"}
+_TURKIC_LETTERS = frozenset("әғқңөұүһҳҷӣӯҙҡҫӈӄ")
+
+
 def readings(word: str) -> tuple[str, ...]:
     """Latin readings of a Cyrillic word; the language is guessed from letters that only it uses."""
     letters = set(word)
+    turkic = not letters.isdisjoint(_TURKIC_LETTERS)
     found = []
-    if letters & set("іїєґў"):
+    if letters & set("іїєґў") and not turkic:
         found.append(_read(word, _UKRAINIAN))
     elif letters & set("ђјљњћџ"):
         found.append(_read(word, _SERBIAN))
     found.append(_read(word, {}))
-    if "г" in letters and letters.isdisjoint("ыэёђјљњћџ"):
+    if "г" in letters and not turkic and letters.isdisjoint("ыэёђјљњћџ"):
         found.append(_read(word, _UKRAINIAN))
     if "щ" in letters or "ъ" in letters:
         found.append(_read(word, _BULGARIAN))
+    if letters & set("жзцхщ") and letters.isdisjoint("ђјљњћџ") and not turkic:
+        found.append(_read(word, _WESTERN))
     return tuple(dict.fromkeys(found))
 
 
 def _read(word: str, special: dict[str, str]) -> str:
-    return "".join(special.get(c) if c in special else _RUSSIAN.get(c, c) for c in word)  # type: ignore[misc]
+    return "".join([special.get(c) if c in special else _RUSSIAN.get(c, c) for c in word])  # type: ignore[misc]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hangul: Revised Romanisation, the spellings Koreans choose for themselves, and those of North Korea (McCune-Reischauer)."""
 
+from functools import lru_cache
+
 
 def _words(text: str) -> list[str]:
     return text.split()
@@ -25,18 +27,23 @@ _OWN_VOWEL = {"eo": "u", "yeo": "you", "eu": "eu", "u": "oo", "yu": "yoo", "oe":
 
 # Common surnames whose usual spellings no rule gives (South Korean passports; the North writes Ri, Pak, Choe, Ro).
 SURNAMES = {
-    "김": "kim gim", "이": "lee yi rhee ri i", "리": "ri lee rhee", "박": "park pak bak", "최": "choi choe", "정": "jung jeong chung chong",
-    "강": "kang gang", "조": "cho jo", "윤": "yoon yun", "장": "jang chang", "임": "lim im rim", "림": "rim lim", "한": "han", "오": "oh o",
-    "서": "seo suh so", "신": "shin sin", "권": "kwon gwon", "황": "hwang", "안": "ahn an", "송": "song", "류": "ryu yoo",
+    "김": "kim gim", "이": "lee yi rhee ri i", "리": "ri lee rhee yi",
+    "박": "park pak bak", "최": "choi choe", "정": "jung jeong chung chong",
+    "강": "kang gang", "조": "cho jo", "윤": "yoon yun", "장": "jang chang",
+    "임": "lim im rim", "림": "rim lim im", "한": "han", "오": "oh o",
+    "서": "seo suh so", "신": "shin sin", "권": "kwon gwon", "황": "hwang", "안": "ahn an", "송": "song", "류": "ryu yoo yu",
     "유": "yoo yu ryu", "홍": "hong", "전": "jeon chun chon", "고": "ko go koh", "문": "moon mun", "양": "yang ryang", "손": "son sohn",
-    "배": "bae pae", "백": "baek paek paik", "허": "heo hur huh ho", "남": "nam", "심": "shim sim", "노": "noh roh no", "로": "ro roh",
+    "배": "bae pae", "백": "baek paek paik", "허": "heo hur huh ho", "남": "nam",
+    "심": "shim sim", "노": "noh roh no ro", "로": "ro roh no noh",
     "하": "ha", "곽": "kwak gwak", "성": "sung seong song", "차": "cha", "주": "joo ju chu", "우": "woo u", "구": "koo gu ku",
-    "민": "min", "나": "na ra", "진": "jin chin", "지": "ji chi", "엄": "um eom om", "채": "chae", "원": "won", "천": "cheon chun chon",
-    "방": "bang pang", "공": "kong gong", "현": "hyun hyeon hyon", "함": "ham", "변": "byun byeon pyon", "염": "yum yeom", "여": "yeo yo",
+    "민": "min", "나": "na ra la", "진": "jin chin", "지": "ji chi", "엄": "um eom om", "채": "chae", "원": "won", "천": "cheon chun chon",
+    "방": "bang pang", "공": "kong gong", "현": "hyun hyeon hyon", "함": "ham",
+    "변": "byun byeon pyon", "염": "yum yeom", "여": "yeo yo ryo",
     "추": "choo chu", "도": "do to", "소": "so", "석": "seok sok", "선": "sun seon son", "설": "seol sol", "마": "ma", "길": "gil kil",
     "위": "wi", "표": "pyo", "명": "myung myeong", "기": "ki gi", "반": "ban pan", "왕": "wang", "금": "keum geum kum", "옥": "ok",
     "맹": "maeng", "모": "mo", "남궁": "namgung namkung", "황보": "hwangbo", "제갈": "jegal", "선우": "sunwoo seonu", "독고": "dokgo tokko",
-    "량": "ryang yang", "려": "ryo yeo", "연": "yeon yon", "계": "kye gye", "태": "tae", "피": "pi", "탁": "tak", "국": "kuk guk",
+    "라": "ra la na", "량": "ryang yang", "려": "ryo yeo yo", "연": "yeon yon",
+    "계": "kye gye", "태": "tae", "피": "pi", "탁": "tak", "국": "kuk guk",
 }  # fmt: skip
 
 # The same surnames in Chinese characters, as older documents and newspapers have them.
@@ -54,6 +61,20 @@ for _row in _HANJA.split():
     _signs = _row[len(_name) :]
     for _place in range(0, len(_signs), len(_name)):
         _OF_HANJA[_signs[_place : _place + len(_name)]] = SURNAMES[_name]
+
+
+@lru_cache(maxsize=1)
+def _spelt() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, spellings in SURNAMES.items():
+        for spelling in spellings.split():
+            found.setdefault(spelling, set()).add(name)
+    return {spelling: frozenset(names) for spelling, names in found.items()}
+
+
+def spelt(latin: str) -> frozenset[str]:
+    """The surnames that are written so in Latin letters."""
+    return _spelt().get(latin, frozenset())
 
 
 def hanja(surname: str) -> tuple[str, ...]:

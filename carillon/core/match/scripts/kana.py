@@ -12,7 +12,8 @@ _KANA = {
     "プ": "pu", "ペ": "pe", "ポ": "po", "ヴ": "vu", "ヵ": "ka", "ヶ": "ke",
 }  # fmt: skip
 _SMALL = {"ャ": "ya", "ュ": "yu", "ョ": "yo", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ヮ": "wa"}
-_LONG = (("aa", "a"), ("ii", "i"), ("uu", "u"), ("ee", "e"), ("oo", "o"), ("ou", "o"))
+LONG = (("uu", "u"), ("ee", "e"), ("oo", "o"), ("ou", "o"))
+"""Long vowels that passports write short; `aa` and `ii` stand as they are (Iida, Niigata)."""
 
 
 def readings(word: str) -> tuple[str, ...]:
@@ -20,7 +21,7 @@ def readings(word: str) -> tuple[str, ...]:
     katakana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in word)
     morae = _morae(katakana)
     plain = _join(m for m in morae if m != "-")
-    for double, single in _LONG:
+    for double, single in LONG:
         plain = plain.replace(double, single)
     if katakana != word or not morae:
         return (plain,)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Greek, Armenian, Georgian, Ethiopic, Khmer, Burmese and every other script: a general transliteration, corrected where it misleads."""
+"""Greek, Georgian and every script without rules of its own: a general transliteration, corrected where it misleads."""
 
-import re
 import unicodedata
 
 from anyascii import anyascii
@@ -32,19 +31,3 @@ def general(word: str) -> tuple[str, ...]:
     """A reading of a word in any script; a character that is unknown to the table is left out."""
     text = "".join(c for c in anyascii(word).lower() if c.isascii() and c.isalnum())
     return (text,) if text else ()
-
-
-def armenian(word: str) -> tuple[str, ...]:
-    """Eastern readings of an Armenian word."""
-    text = word.replace("ու", "u").replace("և", "ev").replace("եւ", "ev")
-    first = general(text)
-    if first and word.startswith("ե"):
-        return ("ye" + first[0][1:], *first)
-    return first
-
-
-def khmer(word: str) -> tuple[str, ...]:
-    """Readings of a Khmer word: letter by letter, then with i for its two signs and without a final r that is not spoken."""
-    word = word.replace("\u17cb", "")
-    spoken = "".join(general(word.replace("\u17b7", "i").replace("\u17b8", "i")))
-    return tuple(dict.fromkeys((*general(word), *([re.sub("tr$", "t", spoken), spoken.replace("ph", "p")] if spoken else ()))))

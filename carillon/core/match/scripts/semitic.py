@@ -10,6 +10,11 @@ _ARABIC = {
     "ڭ": "ng", "ۇ": "u", "ۆ": "o", "ۋ": "v", "ە": "a", "ڕ": "r", "ڵ": "l", "ړ": "r", "ښ": "sh", "څ": "ts", "ځ": "dz", "ټ": "t",
     "ډ": "d", "ڼ": "n", "ګ": "g", "ڠ": "ng", "ڽ": "ny", "ڨ": "g", "ڃ": "ny",
 }  # fmt: skip
+# Letters that Persian and Urdu speak otherwise (ث is s, ذ and ض are z, ق is often gh); ث and ذ are spoken so in Egypt, too.
+_EASTERN = {"ث": "s", "ذ": "z", "ض": "z", "ق": "gh"}
+_EASTERN_LETTERS = frozenset((*_EASTERN, "و"))
+_ASPIRATED = frozenset(("b", "p", "t", "d", "j", "ch", "k", "g", "r"))
+"""Stops that Urdu writes with a ھ behind them where they are aspirated."""
 _LONG = {
     "ا": "a",
     "أ": "a",
@@ -37,15 +42,22 @@ _HEBREW_SILENT = {"ע": ""}
 
 
 def arabic(word: str) -> tuple[str, ...]:
-    """Readings of an Arabic-script word: vowels of the written long letters, `a` between other consonants; then j as g."""
+    """Readings of an Arabic-script word: vowels of the written long letters, `a` between other consonants; then as in Iran
+    and Pakistan, j as g (Egypt), sh as ch (French spellings)."""
     composed = unicodedata.normalize("NFC", word)
     if composed.startswith("ال") and len(composed) > 4:
         composed = composed[2:]
     parts = _parts(composed, _ARABIC, _LONG, _SILENT, ("و", "ي", "ی"))
     first = _vowelled(parts)
+    found = [first]
+    if not _EASTERN_LETTERS.isdisjoint(composed):
+        eastern = _parts(composed, {**_ARABIC, **_EASTERN}, _LONG, _SILENT, ("و", "ي", "ی"))
+        found.append(_vowelled(["v" if p == "w" else p for p in eastern]))
     if "j" in parts:
-        return (first, _vowelled(["g" if p == "j" else p for p in parts]))
-    return (first,)
+        found.append(_vowelled(["g" if p == "j" else p for p in parts]))
+    if "sh" in parts:
+        found.append(_vowelled(["ch" if p == "sh" else p for p in parts]))
+    return tuple(dict.fromkeys(found))
 
 
 def hebrew(word: str) -> tuple[str, ...]:
@@ -54,6 +66,7 @@ def hebrew(word: str) -> tuple[str, ...]:
     base = base.replace("וו", "\u05f0").replace("יי", "י")
     final_h = base.endswith("ה") and len(base) > 2
     parts = _parts(base[:-1] if final_h else base, {**_HEBREW, "\u05f0": "v", "ה": "h"}, _HEBREW_LONG, _HEBREW_SILENT, ("ו", "י", "י"))
+    parts = ["v" if p == "w" else p for p in parts]
     if final_h:
         parts.append("A")
     hard = _vowelled(parts)
@@ -64,7 +77,12 @@ def hebrew(word: str) -> tuple[str, ...]:
     )
     # Slavic family names: -owicz, -ovich, -ovitz.
     slavic = [hard.removesuffix(ending) + "ovits" for ending in ("ubits", "abits", "uvits") if hard.endswith(ending) and len(hard) > 7]
-    return tuple(dict.fromkeys((hard, soft, consonant, *spoken, *slavic, *[one[:-2] + "ch" for one in slavic])))
+    throaty = (
+        [_vowelled(_parts(base, {**_HEBREW, "\u05f0": "v", "ה": "h", "ח": "ch"}, _HEBREW_LONG, _HEBREW_SILENT, ("ו", "י", "י")))]
+        if "ח" in base
+        else []
+    )
+    return tuple(dict.fromkeys((hard, soft, consonant, *throaty, *spoken, *slavic, *[one[:-2] + "ch" for one in slavic])))
 
 
 def _parts(word: str, consonants: dict[str, str], long: dict[str, str], silent: dict[str, str], glides: tuple[str, ...]) -> list[str]:
@@ -73,7 +91,9 @@ def _parts(word: str, consonants: dict[str, str], long: dict[str, str], silent: 
     found: list[str] = []
     for i, char in enumerate(word):
         following = word[i + 1 : i + 2]
-        if char in consonants:
+        if char == "ھ" and found and found[-1] in _ASPIRATED:
+            found[-1] += "h"
+        elif char in consonants:
             found.append(consonants[char])
         elif char in long:
             found.append(long[char].upper())
@@ -82,7 +102,9 @@ def _parts(word: str, consonants: dict[str, str], long: dict[str, str], silent: 
         elif char in _SHORT:
             found.append(_SHORT[char].upper())
         elif char == waw or char in yods:
-            found.append(_glide(char == waw, i, found, following in long))
+            # Of two such letters in a row the first is a consonant (Parviz, Ayyub).
+            other = following in yods if char == waw else following == waw
+            found.append(_glide(char == waw, i, found, following in long or (bool(following) and other)))
         elif char == "\u0651":
             continue
         elif char.isascii():

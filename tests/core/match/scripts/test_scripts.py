@@ -3,7 +3,7 @@
 
 import pytest
 
-from carillon.core.match.scripts import cyrillic, han, hangul, indic, kana, others, semitic
+from carillon.core.match.scripts import armenian, cyrillic, ethiopic, han, hangul, indic, kana, khmer, others, semitic, thai, tibetan
 
 
 @pytest.mark.parametrize(
@@ -15,13 +15,24 @@ def test_cyrillic(word: str, reading: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "reading"),
-    [("محمد", "mahamad"), ("داود", "daud"), ("يوسف", "yusaf"), ("جمال", "gamal"), ("الكريم", "karim"), ("مُحَمَّد", "muhamad")],
+    [
+        ("محمد", "mahamad"),
+        ("داود", "daud"),
+        ("يوسف", "yusaf"),
+        ("جمال", "gamal"),
+        ("الكريم", "karim"),
+        ("مُحَمَّد", "muhamad"),
+        ("موسوی", "musavi"),
+        ("رضا", "raza"),
+        ("بھٹی", "bhati"),
+        ("شيماء", "chima"),
+    ],
 )
 def test_arabic(word: str, reading: str) -> None:
     assert reading in semitic.arabic(word)
 
 
-@pytest.mark.parametrize(("word", "reading"), [("משה", "masha"), ("לוי", "lavy"), ("יוסף", "yusaf"), ("אברהם", "avaraham")])
+@pytest.mark.parametrize(("word", "reading"), [("משה", "masha"), ("לוי", "lavi"), ("יוסף", "yusaf"), ("אברהם", "avaraham")])
 def test_hebrew(word: str, reading: str) -> None:
     assert reading in semitic.hebrew(word)
 
@@ -59,15 +70,91 @@ def test_hangul(word: str, reading: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "script", "reading"),
-    [("राम", "DEVANAGARI", "ram"), ("कुमार", "DEVANAGARI", "kumar"), ("சுந்தரம்", "TAMIL", "sundaram"), ("సుందరం", "TELUGU", "sundaran")],
+    [
+        ("राम", "DEVANAGARI", "ram"),
+        ("कुमार", "DEVANAGARI", "kumar"),
+        ("சுந்தரம்", "TAMIL", "sundaram"),
+        ("సుందరం", "TELUGU", "sundaran"),
+        ("चौधरी", "DEVANAGARI", "chaudhri"),
+        ("ज्ञानेश", "DEVANAGARI", "gyanesh"),
+        ("कृष्णा", "DEVANAGARI", "krishna"),
+        ("சிங்கப்பூர்", "TAMIL", "singappur"),
+        ("രാധാകൃഷ്ണൻ", "MALAYALAM", "radhakrishnan"),
+        ("সুমন", "BENGALI", "sumon"),
+        ("ಮಂಜುನಾಥ", "KANNADA", "manjunath"),
+    ],
 )
 def test_brahmic(word: str, script: str, reading: str) -> None:
     assert reading in indic.brahmic(word, script)
 
 
-@pytest.mark.parametrize(("word", "reading"), [("เชียง", "cheiyng"), ("จันทร์", "chanth"), ("ทักษิณ", "thaksin")])
+@pytest.mark.parametrize(
+    ("word", "reading"),
+    [
+        ("สมชาย", "somchai"), ("สุรชัย", "surachai"), ("ศิริพร", "siriporn"), ("ประยุทธ์", "prayut"), ("จันทร์", "chan"), ("ทักษิณ", "thaksin"),
+        ("เชียงใหม่", "chiangmai"), ("สุวรรณ", "suwan"), ("พงศกร", "phongsakon"), ("วงศ์สวัสดิ์", "wongsawat"), ("ธรรม", "tham"),
+        ("เพ็ญศรี", "pensri"),
+    ],
+)  # fmt: skip
 def test_thai(word: str, reading: str) -> None:
-    assert any(r.startswith(reading[:4]) for r in indic.thai(word))
+    assert reading in thai.thai(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"), [("ສົມສັກ", "somsak"), ("ໄຊຍະວົງ", "saiyavong"), ("ແກ້ວ", "kaeo"), ("ຫຼວງ", "luang"), ("ບຸນມີ", "bunmi")]
+)
+def test_lao(word: str, reading: str) -> None:
+    assert reading in thai.lao(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"),
+    [("ብርሃኑ", "birhanu"), ("አበበ", "abebe"), ("ገብረማርያም", "gebremaryam"), ("ክፍለ", "kifle"), ("ዮሐንስ", "yohans"), ("ጥላሁን", "telahun")],
+)
+def test_ethiopic(word: str, reading: str) -> None:
+    assert reading in ethiopic.readings(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"),
+    [
+        ("հակոբյան", "hakobyan"),
+        ("հակոբյան", "hagopyan"),
+        ("հակոբյան", "akobyan"),
+        ("եղիշե", "yeghishe"),
+        ("ոսկանյան", "voskanyan"),
+        ("գևորգ", "kevork"),
+    ],
+)
+def test_armenian_of_the_east_the_west_and_russian_papers(word: str, reading: str) -> None:
+    assert reading in armenian.readings(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"), [("វិចិត្រ", "vechet"), ("ចន្ថា", "chantha"), ("សុភាព", "sopheap"), ("ស្រីពៅ", "sreipov"), ("កែវ", "kaeo")]
+)
+def test_khmer(word: str, reading: str) -> None:
+    assert reading in khmer.readings(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"),
+    [
+        ("བསྟན་འཛིན", "tendzin"),
+        ("བློ་བཟང", "lobsang"),
+        ("རྡོ་རྗེ", "dorje"),
+        ("བཀྲ་ཤིས", "tashi"),
+        ("རྒྱ་མཚོ", "gyatso"),
+        ("དབང་ཕྱུག", "wangchuk"),
+        ("པདྨ", "padma"),
+    ],
+)
+def test_tibetan(word: str, reading: str) -> None:
+    assert reading in tibetan.readings(word)
+
+
+def test_a_row_of_tibetan_syllables_is_names_of_two() -> None:
+    assert tibetan.names("བསྟན་འཛིན་རྒྱ་མཚོ་") == ("བསྟན་འཛིན", "རྒྱ་མཚོ")
 
 
 def test_greek_digraphs() -> None:
