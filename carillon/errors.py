@@ -93,6 +93,60 @@ class PeerError(Error):
     code = "peer"
 
 
+class Garbled(PeerError):
+    """Not of the form that the protocol gives it: no canonical JSON, a field wrong, missing or too many."""
+
+    code = "peer_garbled"
+
+
+class TooBig(PeerError):
+    """More than the protocol's limit of bytes, depth, values or slips."""
+
+    code = "peer_too_big"
+
+
+class Forged(PeerError):
+    """A signature or a seal does not hold, a key was revoked, or a node speaks for a bureau that another node hosts."""
+
+    code = "peer_forged"
+
+
+class Unlisted(PeerError):
+    """A node, bureau, group or key is not in our directory (any more). Ours may be older than the peer's: renew it, then try again."""
+
+    code = "peer_unlisted"
+
+
+class NotAddressed(PeerError):
+    """Nothing in it is for a bureau of this node, or it is locked with a key that this node does not hold."""
+
+    code = "peer_not_addressed"
+
+
+class Expired(PeerError):
+    """A key, a question or a membership is past its time, or a time lies ahead of our clock."""
+
+    code = "peer_expired"
+
+
+class Replayed(PeerError):
+    """A question that was asked, and answered, before."""
+
+    code = "peer_replayed"
+
+
+class Frozen(PeerError):
+    """The directory has expired: nothing is sent or accepted until there is a newer one."""
+
+    code = "directory_frozen"
+
+
+class Rollback(PeerError):
+    """A directory that is not newer than ours, or another one under the same version."""
+
+    code = "directory_rollback"
+
+
 class NodeError(Error):
     """This node is at fault: its disk, its database, its settings."""
 

@@ -16,11 +16,13 @@ from carillon.core.packs import load
 from carillon.core.policy.actors import Actor, operator
 from carillon.desk import imports, people
 from carillon.desk.bench import Bench
+from carillon.desk.keys import Keys
 from carillon.errors import Conflict, Denied, Invalid, Unavailable
 from carillon.store import audit, clock, migrate
 from carillon.store import people as people_store
 from carillon.store.db import Database
 from carillon.store.index.names import NameIndex
+from carillon.store.index.watches import WatchIndex
 from carillon.store.journal import Journal
 
 FIRST_ADMINISTRATOR = "admin"
@@ -151,8 +153,10 @@ def _bench(settings: node_settings.Settings, database: Database) -> Bench:
         packs=packs,
         database=database,
         names=names,
+        watched=WatchIndex(settings.path / "index", database),
         journal=Journal(database),
         thresholds=_thresholds(settings),
+        keys=Keys(settings.path),
     )
 
 

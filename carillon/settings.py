@@ -34,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long it then waits; each further wrong password doubles it, up to a day."""
     thresholds: dict[str, dict[str, float]] = {}
     """From which score a match is possible and a hit, by kind or kind/purpose: `"person/border" = { possible = 0.7, hit = 0.93 }`."""
+    watch_days: int = 400
+    """For how many days a question may be kept open at most."""
+    ask_seconds: float = 1.0
+    """How long a check waits for other nodes that hold records which stay at home."""
     body_limit: int = 1_048_576
     """Bytes of one request body."""
 

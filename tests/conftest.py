@@ -147,6 +147,7 @@ def _sweep(url: str) -> None:
     kept = {"form": migrate.steps()[-1][0], "compatible": migrate.COMPATIBLE}
     statements += [f"INSERT INTO meta (name, value) VALUES ('{name}', '{value}')" for name, value in kept.items()]
     statements += [f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')", "ALTER SEQUENCE changes_seq_seq RESTART"]
+    statements.append("ALTER SEQUENCE watch_changes_seq_seq RESTART")
     with psycopg.connect(url) as connection:
         connection.execute(";".join(statements))
 

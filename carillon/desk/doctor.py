@@ -15,11 +15,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from carillon import settings as node_settings
 from carillon.core.packs import load
 from carillon.core.packs.pack import Packs
+from carillon.desk.exchange import standing
+from carillon.desk.keys import Keys
 from carillon.errors import Error
 from carillon.settings import Settings
-from carillon.store import audit, lists, migrate, upkeep
+from carillon.store import audit, clock, lists, migrate, upkeep
 from carillon.store.db import Database
-from carillon.store.index.names import TAIL_LIMIT, NameIndex
+from carillon.store.index.followed import TAIL_LIMIT
+from carillon.store.index.names import NameIndex
 
 T = TypeVar("T")
 OK, WARNING, WRONG = "ok", "warning", "wrong"
@@ -71,7 +74,8 @@ def _folder(folder: Path) -> Iterator[Finding]:
     if not folder.is_dir():
         yield Finding("folder", WRONG, f"{folder} is no folder.", "Name the node's folder with --node.")
         return
-    loose = [one.name for one in (folder, folder / "node.toml", folder / "node.key") if one.exists() and _is_loose(one)]
+    secret = (folder, folder / "node.toml", folder / "node.key", folder / "exchange", *(folder / "exchange").glob("*.*"))
+    loose = [one.name for one in secret if one.exists() and _is_loose(one)]
     if loose:
         yield Finding("folder", WRONG, f"Others may read {', '.join(loose)}.", f"chmod -R go-rwx {folder}")
     else:
@@ -116,8 +120,13 @@ def _database(settings: Settings, database: Database, packs: Packs | None, thoro
     if missing:
         yield Finding("migrations", WRONG, f"The database lacks {missing} migrations.", "Run `carillon migrate`.")
         return
-    for look in (lambda: _soundness(database, thorough), lambda: _chain(database), lambda: _imports(database)):
-        found = _try(findings, "database", look)
+    for name, look in (
+        ("database", lambda: _soundness(database, thorough)),
+        ("database", lambda: _chain(database)),
+        ("database", lambda: _imports(database)),
+        ("exchange", lambda: _exchange(settings, database)),
+    ):
+        found = _try(findings, name, look)
         findings += found or []
     if packs is not None:
         found = _try(findings, "index", lambda: _index(settings, database, packs))
@@ -163,6 +172,22 @@ def _imports(database: Database) -> list[Finding]:
         return [Finding("imports", OK, "none under way")]
     names = ", ".join(f"{one.name} (since {one.started_at[:16]})" for one in running)
     return [Finding("imports", WARNING, f"Under way or cut off: {names}.", "If nothing runs any more, run the import again.")]
+
+
+def _exchange(settings: Settings, database: Database) -> list[Finding]:
+    """Keys, the directory's end, what is missing, and proofs that are owed."""
+    with database.read() as connection:
+        found = standing.draw(connection, settings.node, clock.now())
+    if not found.version:
+        return [Finding("exchange", OK, "this node takes part in none")]
+    if Keys(settings.path).ring is None:
+        do = "Restore the folder exchange/ from a backup, or enrol the node again."
+        return [Finding("exchange", WRONG, "The node belongs to an exchange, and its keys are gone.", do)]
+    findings = [Finding("exchange", WRONG if one.grave else WARNING, one.what, one.do) for one in found.alerts]
+    findings += [Finding("exchange", WARNING, one, "Ask the operator of the exchange to renew it in time.") for one in found.warnings]
+    return findings or [
+        Finding("exchange", OK, f"directory version {found.version} until {found.expires[:10]}, {len(found.peers)} other nodes")
+    ]
 
 
 def _index(settings: Settings, database: Database, packs: Packs) -> list[Finding]:

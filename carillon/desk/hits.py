@@ -9,6 +9,8 @@ from carillon.core.policy.redact import reads_marked, without_content
 from carillon.core.policy.scope import reading
 from carillon.desk.act import Act, Repeat, act, look
 from carillon.desk.bench import Bench
+from carillon.desk.exchange import post
+from carillon.desk.exchange.post import Saying
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import clock, inbox, records
 from carillon.store import hits as store
@@ -56,11 +58,11 @@ def judge(bench: Bench, actor: Actor, hit_id: str, verdict: str, reason: str, re
         store.judge(doing.connection, judgement)
         state = {"different": "different", "same": "open"}.get(verdict, hit.state)
         step = _step(doing, f"judged {verdict}", reason)
-        if verdict == "same" and hit.state == "possible":
-            _tell(doing, hit, hit.owner, f"{actor.bureau} says that a possible hit is the same: {_caption(hit)}")
-        elif verdict == "different" and hit.state == "open":
-            _tell(doing, hit, hit.owner, f"{actor.bureau} says that a hit was somebody else: {_caption(hit)}")
         changed = store.change(doing.connection, hit, state, step)
+        if verdict == "same" and hit.state == "possible":
+            _tell(bench, doing, changed, hit.owner, f"{actor.bureau} says that a possible hit is the same: {_caption(hit)}")
+        elif verdict == "different" and hit.state == "open":
+            _tell(bench, doing, changed, hit.owner, f"{actor.bureau} says that a hit was somebody else: {_caption(hit)}")
         doing.detail = {"verdict": verdict}
     return plain(actor, changed)
 
@@ -78,7 +80,8 @@ def confirm(bench: Bench, actor: Actor, hit_id: str, word: str, text: str, repea
                 "A silent hit has nobody to be confirmed to.", help="The officer was told nothing; note the outcome in a report."
             )
         changed = store.change(doing.connection, hit, CONFIRMATIONS[word] or hit.state, _step(doing, f"owner says {word}", text))
-        _tell(doing, hit, hit.bureau, f"{actor.bureau} answers on a hit of yours: {bench.packs.codes['confirmations'].codes[word].label}")
+        label = bench.packs.codes["confirmations"].codes[word].label
+        _tell(bench, doing, changed, hit.bureau, f"{actor.bureau} answers on a hit of yours: {label}")
         inbox.mark_read(doing.connection, actor.bureau, hit_id, actor.username, doing.at)
         doing.detail = {"word": word}
     return plain(actor, changed)
@@ -94,7 +97,7 @@ def outcome(bench: Bench, actor: Actor, hit_id: str, code: str, text: str, repea
         if hit.bureau != actor.bureau:
             raise Denied("The bureau that asked says what came of a hit.")
         changed = store.change(doing.connection, hit, "closed", _step(doing, f"outcome {code}", text))
-        _tell(doing, hit, hit.owner, f"{actor.bureau} reports the outcome of a hit: {known[code].label}")
+        _tell(bench, doing, changed, hit.owner, f"{actor.bureau} reports the outcome of a hit: {known[code].label}")
         doing.detail = {"outcome": code}
     return plain(actor, changed)
 
@@ -137,8 +140,16 @@ def _find(doing: Act, hit_id: str) -> store.HitRow:
     return hit
 
 
-def _tell(doing: Act, hit: store.HitRow, bureau: str, text: str) -> None:
+def _tell(bench: Bench, doing: Act, hit: store.HitRow, bureau: str, text: str) -> None:
+    """The other side's desk: on this node by its inbox, on another by a message that carries the step with it."""
     if bureau == doing.actor.bureau:
+        return
+    if bureau in post.elsewhere(bench, doing.connection):
+        step = hit.log[-1]
+        body = {"hit": hit.id, "state": hit.state, "what": step["what"], "text": step["text"], "line": text[:300], "at": step["at"]}
+        kind = "confirmation" if doing.actor.bureau == hit.owner else "outcome"
+        saying = Saying(kind=kind, origin=doing.actor.bureau, body=body, objects=((hit.id, 0),), correlation=hit.check_id)
+        post.say(bench, doing.connection, doing.at, saying, [bureau])
         return
     line = inbox.Item(
         id=clock.new_id("inb"),

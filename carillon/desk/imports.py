@@ -25,6 +25,7 @@ from carillon.core.policy.actors import Actor
 from carillon.desk import records as desk_records
 from carillon.desk.act import Act, act, entry, look, permit
 from carillon.desk.bench import Bench
+from carillon.desk.filing import file
 from carillon.errors import Conflict, Error, Invalid, Unavailable
 from carillon.formats.rows import Rejected, Row
 from carillon.store import audit, clock, people
@@ -393,7 +394,7 @@ def _new(actor: Actor, plan: Plan, list_id: str, entity: Entity, at: str) -> Rec
 
 
 def _file(bench: Bench, actor: Actor, edition: store.Edition, record: Record, digest: str) -> record_store.Filing:
-    filing = desk_records.file(bench, record, actor.user)
+    filing = file(bench, record, actor.user)
     return msgspec.structs.replace(filing, digest=digest, edition=edition.id)
 
 
@@ -418,7 +419,7 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
                 return
             for old in gone:
                 new = msgspec.structs.replace(old, status=desk_records.WITHDRAWN, version=old.version + 1, updated_at=clock.now())
-                filing = desk_records.file(bench, new, actor.user)
+                filing = file(bench, new, actor.user)
                 record_store.replace(connection, filing, old.version, f"no longer in {plan.name}")
             counts.withdrawn += len(gone)
             _note(connection, actor, edition, {"withdrawn": len(gone)})

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeping a node: a backup that proves itself, a restore that believes nothing else, and the step to a newer form.
 
-A backup is one tar file: a manifest with the SHA-256 of every part, the settings, the key, and either the SQLite database as it stood at
-one moment or, for any kind of database, its tables as JSON lines. The name index is not in it; it is built anew.
+A backup is one tar file: a manifest with the SHA-256 of every part, the settings, the key, the keys of the exchange, and either the SQLite
+database as it stood at one moment or, for any kind of database, its tables as JSON lines. The name index is not in it; it is built anew.
+Nor is what a hub holds for others: their nodes still have what was not collected, and send it again.
 """
 
 import hashlib
@@ -31,7 +32,9 @@ FORM = 1
 MANIFEST = "manifest.json"
 DATABASE = "carillon.db"
 SETTINGS = "node.toml"
+EXCHANGE = "exchange"
 _PARTS = (SETTINGS, "node.key")
+_OF_EXCHANGE = re.compile(rf"{EXCHANGE}/(tls/)?[A-Za-z0-9][A-Za-z0-9._-]*")
 _MANIFEST_LIMIT = 1_048_576
 _BLOCK = 1_048_576
 
@@ -83,7 +86,8 @@ def backup(
             upkeep.copy(bench.database, draft / DATABASE)
         else:
             _unload(bench.database, draft)
-        for name in _PARTS:
+        for name in (*_PARTS, *_of_exchange(bench.settings.path)):
+            (draft / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copyfile(bench.settings.path / name, draft / name)
         progress("Verifying the copy.")
         manifest = _manifest(bench.settings.node, content, draft)
@@ -141,9 +145,16 @@ def _unload(database: Database, draft: Path) -> None:
                 stream.write(msgspec.json.encode(row) + b"\n")
 
 
+def _of_exchange(folder: Path) -> list[str]:
+    """The files with which this node speaks to others: its keys, a hub's key and certificates; not what a hub stores."""
+    found = [one.relative_to(folder).as_posix() for one in sorted((folder / EXCHANGE).rglob("*")) if one.is_file()]
+    return [name for name in found if _OF_EXCHANGE.fullmatch(name) and not name.endswith(".new")]
+
+
 def _manifest(node: str, content: str, draft: Path) -> Manifest:
     form, head = _look(draft) if content == "sqlite" else (migrate.steps()[-1][0], _head_of_tables(draft))
-    files = {one.name: Part(_digest(one), one.stat().st_size) for one in sorted(draft.iterdir())}
+    parts = [one for one in sorted(draft.rglob("*")) if one.is_file()]
+    files = {one.relative_to(draft).as_posix(): Part(_digest(one), one.stat().st_size) for one in parts}
     return Manifest(
         form=FORM, made_at=clock.now(), node=node, content=content, database_form=form, head=head, files=files
     )  # fmt: skip
@@ -221,7 +232,8 @@ def _read_manifest(tar: tarfile.TarFile) -> Manifest:
     if manifest.form > FORM:
         raise Broken(f"The backup has form {manifest.form}; this program knows {FORM}.", help="Use the newer Carillon that made it.")
     known = {SETTINGS, *_PARTS, DATABASE, *(f"{table.name}.jsonl" for table in upkeep.tables())}
-    if not set(_PARTS) <= set(manifest.files) <= known or manifest.content not in ("sqlite", "tables"):
+    named = {name for name in manifest.files if not _OF_EXCHANGE.fullmatch(name)}
+    if not set(_PARTS) <= named <= known or manifest.content not in ("sqlite", "tables"):
         raise tarfile.ReadError("its manifest names files that no backup has, or lacks some that every backup has")
     return manifest
 
@@ -229,6 +241,7 @@ def _read_manifest(tar: tarfile.TarFile) -> Manifest:
 def _write(tar: tarfile.TarFile, entry: tarfile.TarInfo, target: Path) -> str:
     """Copies one entry; returns its SHA-256."""
     digest = hashlib.sha256()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     source: IO[bytes] | None = tar.extractfile(entry)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream:

@@ -9,14 +9,15 @@ from sqlalchemy import Connection
 
 from carillon.core.model import entities
 from carillon.core.model.codec import canonical, digest
-from carillon.core.model.kinds import Kind, caption
-from carillon.core.model.record import Entity, Record, Value, to_plain
+from carillon.core.model.record import Audience, Entity, Record, Value, to_plain
 from carillon.core.policy import rules
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import as_seen, reads_marked
 from carillon.core.policy.scope import reading
 from carillon.desk.act import Act, Repeat, act, look, require_owner
 from carillon.desk.bench import Bench
+from carillon.desk.exchange import post
+from carillon.desk.filing import file
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import audit, clock, hits, people
 from carillon.store import records as store
@@ -220,25 +221,9 @@ def neighbours(bench: Bench, actor: Actor, record_id: str) -> list[Neighbour]:
     return [Neighbour(prop, way, as_seen(actor, one.record), one.caption) for prop, way, one in linked]
 
 
-def file(bench: Bench, record: Record, by: str) -> store.Filing:
-    """A record with its caption, exact keys and links, ready for the store."""
-    kind = bench.packs.kinds[record.schema]
-    entity = record.entity
-    return store.Filing(
-        record=record,
-        caption=caption(kind, entity),
-        keys=tuple(
-            store.KeyRow(k.form, k.value, k.normal, k.prop, k.country)
-            for k in {(k.form, k.value, k.prop): k for k in entities.keys(entity, kind)}.values()
-        ),
-        targets=_targets(kind, entity),
-        by=by,
-    )
-
-
 def plain(record: Record) -> dict[str, Any]:
     """A record in its outside form: a FollowTheMoney entity with the owner's rules beside it."""
-    audience = {"mode": record.audience.mode, "bureaus": list(record.audience.bureaus)}
+    audience = plain_audience(record.audience)
     return {
         "id": record.id,
         "schema": record.schema,
@@ -257,6 +242,12 @@ def plain(record: Record) -> dict[str, Any]:
         "created_at": record.created_at,
         "updated_at": record.updated_at,
     }
+
+
+def plain_audience(audience: Audience) -> dict[str, Any]:
+    """An audience as its owner wrote it; groups where there are any, with those who are meant at present."""
+    body: dict[str, Any] = {"mode": audience.mode, "bureaus": list(audience.bureaus)}
+    return body | ({"groups": list(audience.groups), "members": list(audience.members)} if audience.groups else {})
 
 
 def _opened(actor: Actor, stored: store.Stored) -> Opened:
@@ -282,7 +273,7 @@ def _own(doing: Act, record_id: str) -> store.Stored:
 def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> tuple[Entity, rules.Rules]:
     if not isinstance(body, Mapping):
         raise Invalid("A record is a JSON object.", help='For example {"schema": "Person", "properties": {"name": ["…"]}}.')
-    owned, wrong = rules.read(body, bench.packs, people.bureau_codes(connection))
+    owned, wrong = rules.read(body, bench.packs, people.bureau_codes(connection), post.groups(connection, clock.now()))
     wrong |= dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
     if owned.area and actor.areas is not None and owned.area not in actor.areas:
         wrong["area"] = f"Your work does not include the area {owned.area}."
@@ -316,18 +307,9 @@ def _merged(old: Record, body: Any) -> Any:
             properties.pop(name, None)
         else:
             properties[name] = values
-    kept = {"audience": {"mode": old.audience.mode, "bureaus": list(old.audience.bureaus)}, "handling": list(old.handling)}
+    kept = {"audience": plain_audience(old.audience), "handling": list(old.handling)}
     rest = {name: value for name, value in body.items() if name not in ("properties", "version", "reason")}
     return {"schema": old.schema, **kept, **rest, "properties": properties}
-
-
-def _targets(kind: Kind, entity: Entity) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, value[:200])
-        for name in entity.properties
-        if (declared := kind.properties.get(name)) is not None and declared.type == "entity"
-        for value in entity.values(name)
-    )
 
 
 def _reason(given: str, otherwise: str) -> str:

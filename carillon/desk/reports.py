@@ -16,9 +16,13 @@ from carillon.core.policy.redact import reads_marked
 from carillon.core.policy.scope import Scope, reading
 from carillon.desk.act import Act, Repeat, act, look, require_owner
 from carillon.desk.bench import Bench
+from carillon.desk.exchange import post, sharing
+from carillon.desk.exchange.post import Saying
+from carillon.desk.records import plain_audience
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import clock, events, inbox, people, records
 from carillon.store import reports as store
+from carillon.store.exchange import letters
 
 TEXTS = {"title": 200, "narrative": 20_000}
 FIELDS = frozenset(
@@ -70,7 +74,7 @@ def edit(bench: Bench, actor: Actor, report_id: str, body: Any, repeat: Repeat |
                 current=old,
                 offered=body,
             )
-        merged = {"audience": _plain_audience(old.audience), "handling": list(old.handling), **body}
+        merged = {"audience": plain_audience(old.audience), "handling": list(old.handling), **body}
         values = _read(bench, doing.connection, actor, merged)
         new = msgspec.structs.replace(old, version=old.version + 1, updated_at=doing.at, **values)
         _require_texts({"title": new.title, "narrative": new.narrative})
@@ -87,16 +91,20 @@ def send(bench: Bench, actor: Actor, report_id: str, repeat: Repeat | None = Non
             raise Invalid(
                 "A report is graded before it is sent.", fields={"grading": 'For example {"scheme": "admiralty", "value": "B2"}.'}
             )
-        codes = [code for code in sorted(people.bureau_codes(doing.connection)) if code != old.owner and old.audience.admits(code)]
+        audience = post.evaluated(doing.connection, old.audience, doing.at)
+        codes = [code for code in sorted(people.bureau_codes(doing.connection)) if code != old.owner and audience.admits(code)]
         if not codes:
             raise Invalid("The report addresses nobody.", fields={"audience": "Name at least one other bureau, or all."})
         _refuse_others_secrets(doing, old)
-        new = msgspec.structs.replace(old, state="sent", version=old.version + 1, updated_at=doing.at, sent_at=doing.at)
+        new = msgspec.structs.replace(old, audience=audience, state="sent", version=old.version + 1, updated_at=doing.at, sent_at=doing.at)
         store.replace(doing.connection, new, old.version)
         store.deliver(doing.connection, new.id, codes, doing.at)
-        inbox.put(doing.connection, [_item(code, "report", new, f"Report from {new.owner}: {new.title}", doing.at) for code in codes])
+        away = post.elsewhere(bench, doing.connection)
+        here = [code for code in codes if code not in away]
+        inbox.put(doing.connection, [_item(code, "report", new, f"Report from {new.owner}: {new.title}", doing.at) for code in here])
+        _say(bench, doing, "report", new, {"report": _shown(new)}, [code for code in codes if code in away])
         doing.detail = {"to": len(codes), "version": new.version}
-        for code in codes:
+        for code in here:
             doing.note_for(code, "report.received", new.id, **{"from": new.owner})
         copies = tuple(store.copies(doing.connection, new.id))
     return Opened(new, True, copies, ())
@@ -108,6 +116,7 @@ def acknowledge(bench: Bench, actor: Actor, report_id: str, repeat: Repeat | Non
         report = _received(doing, report_id)
         if store.acknowledge(doing.connection, report_id, actor.bureau, actor.username, doing.at):
             doing.note_for(report.owner, "report.acknowledged", report_id, by=actor.bureau)
+            _say(bench, doing, "acknowledgement", report, {"report": report_id}, [report.owner])
         inbox.mark_read(doing.connection, actor.bureau, report_id, actor.username, doing.at)
         return _opened(doing, report)
 
@@ -133,8 +142,12 @@ def answer(bench: Bench, actor: Actor, report_id: str, outcome: str, text: str, 
         store.acknowledge(doing.connection, report_id, actor.bureau, actor.username, doing.at)
         store.answer(doing.connection, given)
         inbox.mark_read(doing.connection, actor.bureau, report_id, actor.username, doing.at)
-        line = _item(report.owner, "answer", report, f"{actor.bureau} answered: {report.title}", doing.at)
-        inbox.put(doing.connection, [line])
+        if report.owner in post.elsewhere(bench, doing.connection):
+            body = {"id": given.id, "report": report_id, "outcome": outcome, "text": text}
+            _say(bench, doing, "answer", report, body, [report.owner])
+        else:
+            line = _item(report.owner, "answer", report, f"{actor.bureau} answered: {report.title}", doing.at)
+            inbox.put(doing.connection, [line])
         doing.detail = {"outcome": outcome}
         doing.note_for(report.owner, "report.answered", report_id, by=actor.bureau, outcome=outcome)
         return _opened(doing, report)
@@ -148,8 +161,14 @@ def recall(bench: Bench, actor: Actor, report_id: str, reason: str, repeat: Repe
         store.replace(doing.connection, new, old.version)
         inbox.forget(doing.connection, report_id)
         told = [copy.bureau for copy in store.copies(doing.connection, report_id)]
-        lines = [_item(code, "recall", new, f"{new.owner} took back a report it had sent you", doing.at) for code in told]
+        away = [code for code in told if code in post.elsewhere(bench, doing.connection)]
+        here = [code for code in told if code not in away]
+        lines = [_item(code, "recall", new, f"{new.owner} took back a report it had sent you", doing.at) for code in here]
         inbox.put(doing.connection, lines)
+        if away:
+            taken = sharing.taking_back(new.owner, "report", [(new.id, new.version)], doing.at)
+            post.say(bench, doing.connection, doing.at, taken, away)
+            letters.forget(doing.connection, [new.id])
         doing.detail = {"told": len(told), "version": new.version, "reason": reason.strip()[:200]}
         return _opened(doing, new)
 
@@ -250,6 +269,29 @@ def _refuse_others_secrets(doing: Act, report: Report) -> None:
             )
 
 
+def _say(bench: Bench, doing: Act, kind: str, report: Report, body: dict[str, Any], addressees: list[str]) -> None:
+    """Tells bureaus on other nodes."""
+    saying = Saying(
+        kind=kind,
+        origin=doing.actor.bureau,
+        body=body,
+        objects=((report.id, report.version),),
+        priority="urgent" if report.urgency in ("flash", "urgent") else "",
+        handling=report.handling,
+        audience=post.reader(report.audience),
+    )
+    post.say(bench, doing.connection, doing.at, saying, addressees)
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    """A report as it travels: without who else received it, and which of its author's people wrote it. A place is told in decimal text."""
+    hidden = msgspec.structs.replace(report, audience=Audience(mode="only"), created_by="")
+    body: dict[str, Any] = msgspec.to_builtins(hidden)
+    place = body.get("place", {})
+    body["place"] = {name: repr(value) if isinstance(value, float) else value for name, value in place.items()}
+    return body
+
+
 def _item(bureau: str, kind: str, report: Report, text: str, at: str) -> inbox.Item:
     return inbox.Item(
         id=clock.new_id("inb"),
@@ -267,7 +309,7 @@ def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> dict
     if not isinstance(body, Mapping):
         raise Invalid("A report is a JSON object.", help='For example {"title": "…", "narrative": "…", "audience": "all"}.')
     wrong = dict.fromkeys(sorted(map(str, set(body) - FIELDS))[:20], "Unknown field.")
-    owned, mistakes = rules.read(body, bench.packs, people.bureau_codes(connection))
+    owned, mistakes = rules.read(body, bench.packs, people.bureau_codes(connection), post.groups(connection, clock.now()))
     wrong |= mistakes
     values: dict[str, Any] = {
         name: value for name in ("audience", "handling", "grading", "area") if (value := getattr(owned, name)) is not None
@@ -349,7 +391,3 @@ def _event(connection: Connection, value: Any) -> str:
     if events.find(connection, event_id) is None:
         raise Invalid(f"There is no event {event_id}.")
     return event_id
-
-
-def _plain_audience(audience: Audience) -> dict[str, Any]:
-    return {"mode": audience.mode, "bureaus": list(audience.bureaus)}

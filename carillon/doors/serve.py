@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One application out of the doors that speak HTTP, and what runs beside it: the index follows the feed of changes."""
+"""One application out of the doors that speak HTTP, and what runs beside it: the index and the watches follow the feed of changes."""
 
 import logging
 import os
@@ -13,6 +13,9 @@ from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
 from carillon import node as nodes
+from carillon.desk import watching
+from carillon.desk.checks import asked
+from carillon.desk.exchange.service import Service
 from carillon.doors.api import errors as api_errors
 from carillon.doors.api import site as api
 from carillon.doors.web import site as web
@@ -20,6 +23,10 @@ from carillon.errors import Error
 
 FOLLOW_EVERY = 2.0
 """Seconds between two looks at the feed of changes; what is new is found meanwhile, from the tail."""
+WATCH_EVERY = 1.0
+"""Seconds between two looks for changes that may be news to those who watch."""
+WATCHED_AT_ONCE = 50
+"""Changes taken between two looks whether the process is to end."""
 log = logging.getLogger(__name__)
 
 _CODES = {400: "bad_request", 401: "unauthenticated", 403: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -36,13 +43,18 @@ def make_app(node: nodes.Node) -> Litestar:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         stop = threading.Event()
-        follower = threading.Thread(target=_follow, args=(node, stop), name="follower", daemon=True)
-        follower.start()
+        beside = [threading.Thread(target=work, args=(node, stop), name=work.__name__, daemon=True) for work in (_follow, _watch)]
+        for thread in beside:
+            thread.start()
+        exchange = Service(node.bench, asked.answerer(node.bench))
+        exchange.start()
         try:
             yield
         finally:
             stop.set()
-            follower.join(timeout=10)
+            exchange.stop()
+            for thread in beside:
+                thread.join(timeout=10)
             node.close()
 
     return Litestar(
@@ -70,6 +82,22 @@ def _follow(node: nodes.Node, stop: threading.Event) -> None:
                 node.bench.names.follow()
         except Error as failure:
             log.warning("the index waits: %s", failure.message)
+
+
+def _watch(node: nodes.Node, stop: threading.Event) -> None:
+    """Holds what is new against the watches, for as long as the process serves; of several processes one does it at a time."""
+    bench = node.bench
+    while not stop.wait(WATCH_EVERY):
+        try:
+            if bench.watched.behind() > 0:
+                bench.watched.follow()
+            while watching.follow(bench, WATCHED_AT_ONCE) and not stop.is_set():
+                pass
+        except Error as failure:
+            log.warning("the watches wait: %s", failure.message)
+        except Exception:
+            # Whatever it is, the next look may fare better; who watches must not be left alone by one fault.
+            log.exception("the watches wait")
 
 
 def _refuse(request: Request[Any, Any, Any], failure: HTTPException) -> Response[Any]:

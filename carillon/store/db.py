@@ -105,6 +105,8 @@ def _sqlite(url: str, *, reading: bool, durable: bool = True) -> Engine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA cache_size=-32768")
         cursor.execute("PRAGMA temp_store=MEMORY")
+        # What is taken back or erased is overwritten, not only let go of.
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.execute("PRAGMA mmap_size=268435456")
         if reading:
             cursor.execute("PRAGMA query_only=ON")

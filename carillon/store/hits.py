@@ -2,6 +2,7 @@
 """Hits: checks that met a record, seen by the asker's bureau and by the owner's; and judgements that people made of them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from carillon.errors import Conflict
 from carillon.store.schema import checks, hits, inbox, judgements
 from carillon.store.scoping import visible_hits
 
+NOTHING = '{"matches":[],"dismissed":[],"notes":[]}'
 KEPT_AFTER_RECALL = ("hit", "owner", "kind", "score")
 RECALLED = "A hit on a record that its owner took back"
 """What an inbox says of it afterwards."""
@@ -91,6 +93,72 @@ def of_record(connection: Connection, record_id: str, owner: str) -> list[HitRow
     return [_hit(row) for row in connection.execute(query)]
 
 
+def fetch_any(connection: Connection, hit_id: str) -> HitRow | None:
+    """One hit with no scope at all, for the exchange's own use; never for an answer."""
+    row = connection.execute(_query.where(hits.c.id == hit_id)).first()
+    return _hit(row) if row else None
+
+
+class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
+    """A check on another node that met a record of this one: what the owner may know of it. `schema` is the record's kind."""
+
+    id: str
+    check_id: str
+    record_id: str
+    owner: str
+    bureau: str
+    silent: bool
+    score: int
+    state: str
+    kind: str
+    purpose: str
+    place: str | None
+    schema: str
+    at: str
+
+
+def put_elsewhere(connection: Connection, hit: Elsewhere) -> None:
+    """Stores a hit by a check on another node. Of the check there is a place for the hit to hang on, and nothing of what was asked."""
+    if connection.execute(select(checks.c.id).where(checks.c.id == hit.check_id)).first() is None:
+        check = {
+            "id": hit.check_id,
+            "user_id": "",
+            "bureau": hit.bureau,
+            "kind": hit.kind,
+            "purpose": hit.purpose,
+            "query": "{}",
+            "place": hit.place,
+            "reference": None,
+            "verdict": "hit",
+            "answer": NOTHING,
+            "at": hit.at,
+        }
+        connection.execute(checks.insert().values(check))
+    row = {
+        "id": hit.id,
+        "check_id": hit.check_id,
+        "record_id": hit.record_id,
+        "owner": hit.owner,
+        "bureau": hit.bureau,
+        "user_id": "",
+        "silent": int(hit.silent),
+        "score": hit.score,
+        "subject": "",
+        "state": hit.state,
+        "told": json.dumps({"hit": hit.id, "owner": hit.owner, "kind": hit.schema, "score": hit.score / 1000, "record": hit.record_id}),
+        "log": "[]",
+        "at": hit.at,
+        "updated_at": hit.at,
+    }
+    connection.execute(hits.insert().values(row))
+
+
+def of_check(connection: Connection, check_id: str) -> list[tuple[str, int, str]]:
+    """Which records a check met, whether silently, and what was told of each (JSON): for the watch that goes on from it alone."""
+    query = select(hits.c.record_id, hits.c.silent, hits.c.told).where(hits.c.check_id == check_id)
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
 def change(connection: Connection, hit: HitRow, state: str, step: dict[str, str]) -> HitRow:
     """Moves a hit on and notes who did; raises Conflict when somebody was faster."""
     log = (*hit.log, step)
@@ -129,9 +197,12 @@ def _hit(row: Row[Any]) -> HitRow:
     return HitRow(**values)
 
 
-def forget_content(connection: Connection, record_id: str) -> None:
-    """A recalled record leaves no caption, reason or remark in what was told of it; that there was a hit, and what came of it, stays."""
+def forget_content(connection: Connection, record_id: str, bureau: str | None = None) -> None:
+    """A recalled record leaves no caption, reason or remark in what was told of it; that there was a hit, and what came of it, stays.
+    `bureau`: it was taken back from this one only."""
     told = select(hits.c.id, hits.c.told, hits.c.log, hits.c.check_id).where(hits.c.record_id == record_id)
+    if bureau is not None:
+        told = told.where(hits.c.bureau == bureau)
     for hit_id, text, log, check_id in connection.execute(told).all():
         kept = {name: value for name, value in json.loads(text).items() if name in KEPT_AFTER_RECALL}
         steps = [step | {"text": ""} for step in json.loads(log)]
@@ -140,10 +211,23 @@ def forget_content(connection: Connection, record_id: str) -> None:
         _forget_in_answer(connection, check_id, record_id, hit_id)
     # A bureau that once said "different" may have checks that show the record as dismissed, without a hit.
     judging = select(judgements.c.bureau).where(judgements.c.record_id == record_id)
+    if bureau is not None:
+        judging = judging.where(judgements.c.bureau == bureau)
     showing = select(checks.c.id).where(checks.c.bureau.in_(judging), checks.c.answer.contains(f'"{record_id}"', autoescape=True))
     for check_id in connection.execute(showing).scalars().all():
         _forget_in_answer(connection, check_id, record_id, None)
-    connection.execute(judgements.delete().where(judgements.c.record_id == record_id))
+    gone = judgements.delete().where(judgements.c.record_id == record_id)
+    connection.execute(gone if bureau is None else gone.where(judgements.c.bureau == bureau))
+
+
+def mentioned(connection: Connection, record_ids: Sequence[str]) -> list[str]:
+    """Those of the records that a hit or a judgement tells of."""
+    found: set[str] = set()
+    for start in range(0, len(record_ids), 500):
+        some = record_ids[start : start + 500]
+        found |= set(connection.execute(select(hits.c.record_id).where(hits.c.record_id.in_(some)).distinct()).scalars())
+        found |= set(connection.execute(select(judgements.c.record_id).where(judgements.c.record_id.in_(some)).distinct()).scalars())
+    return sorted(found)
 
 
 def _forget_in_answer(connection: Connection, check_id: str, record_id: str, hit_id: str | None) -> None:

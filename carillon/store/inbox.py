@@ -63,6 +63,11 @@ def forget(connection: Connection, object_id: str) -> None:
     connection.execute(delete(inbox).where(inbox.c.object_id == object_id))
 
 
+def forget_for(connection: Connection, object_id: str, bureau: str) -> None:
+    """The same for one bureau's inbox."""
+    connection.execute(delete(inbox).where(inbox.c.object_id == object_id, inbox.c.bureau == bureau))
+
+
 def _item(one: Row[Any]) -> Item:
     return Item(**one._mapping)
 

@@ -10,12 +10,13 @@ import queue
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 
 from carillon.store import audit
 from carillon.store.db import Database
@@ -108,15 +109,20 @@ class Journal:
         _tell([done for _, done in batch], None)
 
     def _insert(self, deeds: list[Deed]) -> None:
-        by_table: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-        for deed in deeds:
-            for table, row in deed.rows:
-                by_table[table].append(row)
         with self._database.write() as connection:
-            # Tables in the order of their first row: a hit comes after the check it belongs to.
-            for table, rows in by_table.items():
-                insertion(table, connection.dialect).run_many(connection, rows)
-            audit.append(connection, [entry for deed in deeds for entry in deed.entries])
+            insert(connection, deeds)
+
+
+def insert(connection: Connection, deeds: Sequence[Deed]) -> None:
+    """Writes deeds within the caller's transaction."""
+    by_table: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    for deed in deeds:
+        for table, row in deed.rows:
+            by_table[table].append(row)
+    # Tables in the order of their first row: a hit comes after the check it belongs to.
+    for table, rows in by_table.items():
+        insertion(table, connection.dialect).run_many(connection, rows)
+    audit.append(connection, [entry for deed in deeds for entry in deed.entries])
 
 
 def _tell(waiters: list[Waiter], failure: Exception | None) -> None:

@@ -2,11 +2,12 @@
 """Bureaus, users, their sessions, and the count of wrong passwords."""
 
 import json
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Row, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Dialect, Row, Table, bindparam, case, delete, func, select, update
 
 from carillon.core.policy.actors import Actor
 from carillon.store.prepared import Prepared
@@ -84,6 +85,16 @@ def bureau_codes(connection: Connection) -> frozenset[str]:
 def find_bureau(connection: Connection, code: str) -> Bureau | None:
     row = connection.execute(select(bureaus).where(bureaus.c.code == code)).first()
     return _bureau(row) if row else None
+
+
+def stale(connection: Connection) -> set[str]:
+    """Bureaus elsewhere that were not heard for so long that nothing is answered from copies of their records."""
+    return set(connection.execute(select(bureaus.c.code).where(bureaus.c.stale == 1)).scalars())
+
+
+def mark_stale(connection: Connection, codes: Collection[str]) -> None:
+    """These, and no others."""
+    connection.execute(update(bureaus).values(stale=case((bureaus.c.code.in_(list(codes)), 1), else_=0)))
 
 
 def switch_areas(connection: Connection, code: str, areas: tuple[str, ...] | None) -> None:
@@ -186,7 +197,22 @@ def find_session(connection: Connection, token: str, at: str) -> Session | None:
 
 def actor_of(connection: Connection, username: str, via: str) -> Actor | None:
     """An active user as an actor, for the shell, where the machine's own sign-in has been passed."""
-    user = find_user(connection, username)
+    return _actor(connection, find_user(connection, username), via)
+
+
+def actor_by_id(connection: Connection, user_id: str, via: str) -> Actor | None:
+    """An active user as an actor as of now, for what goes on in his name while he is away."""
+    row = connection.execute(select(users).where(users.c.id == user_id)).first()
+    return _actor(connection, _user(row) if row else None, via)
+
+
+def usernames(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Names to sign in with, by user id."""
+    query = select(users.c.id, users.c.username).where(users.c.id.in_(ids))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _actor(connection: Connection, user: User | None, via: str) -> Actor | None:
     if user is None or not user.active:
         return None
     bureau = find_bureau(connection, user.bureau)

@@ -41,6 +41,17 @@ class Prepared:
         finally:
             cursor.close()
 
+    def counted(self, connection: Connection, values: dict[str, Any]) -> int:
+        """Runs the statement; returns how many rows it touched."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self._sql, self._in_order(self._fixed | values))
+            return int(cursor.rowcount)
+        except connection.dialect.loaded_dbapi.Error as failure:
+            raise DBAPIError.instance(self._sql, None, failure, connection.dialect.loaded_dbapi.Error) from failure
+        finally:
+            cursor.close()
+
     def _in_order(self, given: dict[str, Any]) -> Any:
         return given if self._order is None else tuple([given[name] for name in self._order])
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records as the node remembers them: current form, earlier versions, exact keys, links, and the feed of changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Dialect, and_, bindparam, case, delete, func,
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
+from carillon.store.exchange.schema import audience_groups, group_members
 from carillon.store.prepared import Prepared
 from carillon.store.schema import audiences, changes, keys, links, records, versions
 from carillon.store.scoping import visible_records
@@ -119,6 +120,32 @@ def tombstone(connection: Connection, record: Record, expected: int, by: str, re
     connection.execute(update(versions).where(versions.c.record_id == record.id).values(doc=""))
 
 
+def renew(connection: Connection, renewed: Sequence[tuple[Filing, int]]) -> None:
+    """Replaces copies of other nodes' records by what their owners sent since; of one that was taken back nothing is left but that it was.
+    With each the version that is replaced. Their history is their owners': one version of each is kept here."""
+    if not renewed:
+        return
+    ids = [filing.record.id for filing, _ in renewed]
+    rows = [_row(filing) | {"record_id": filing.record.id, "expected": expected} for filing, expected in renewed]
+    for row in rows:
+        del row["id"]
+    if sum(_renewal(connection.dialect).counted(connection, row) for row in rows) != len(rows):
+        raise Conflict("A copy of a record was changed by another process meanwhile.", help="Try again.")
+    for start in range(0, len(ids), 500):
+        connection.execute(delete(versions).where(versions.c.record_id.in_(ids[start : start + 500])))
+        _detach(connection, ids[start : start + 500])
+    rows = [_version_row(filing, "received") | ({"doc": ""} if filing.record.status != "live" else {}) for filing, _ in renewed]
+    connection.execute(insert(versions), rows)
+    _attach(connection, [filing for filing, _ in renewed])
+
+
+@lru_cache(maxsize=4)
+def _renewal(dialect: Dialect) -> Prepared:
+    names = [column.name for column in records.columns if column.name not in ("id", "digest", "edition", "created_by")]
+    which = and_(records.c.id == bindparam("record_id", ""), records.c.version == bindparam("expected", 0))
+    return Prepared(update(records).where(which).values({name: bindparam(f"{name}", None) for name in names}), dialect)
+
+
 def fetch(connection: Connection, record_id: str, scope: Scope) -> Stored | None:
     """One record, if the scope admits it; None otherwise, whatever the cause."""
     query = select(records.c.doc, records.c.caption, records.c.created_by).where(records.c.id == record_id, visible_records(scope))
@@ -129,12 +156,25 @@ def fetch(connection: Connection, record_id: str, scope: Scope) -> Stored | None
 def fetch_many(connection: Connection, ids: Sequence[str], scope: Scope) -> dict[str, Stored]:
     """Those of the records that the scope admits, by id."""
     found: dict[str, Stored] = {}
-    for start in range(0, len(ids), 500):
-        query = select(records.c.id, records.c.doc, records.c.caption, records.c.created_by).where(
-            records.c.id.in_(ids[start : start + 500]), visible_records(scope)
-        )
-        found |= {row[0]: Stored(_decoder.decode(row[1]), row[2], row[3]) for row in connection.execute(query)}
+    for start in range(0, len(ids), TOGETHER):
+        some = ids[start : start + TOGETHER]
+        # The statement is made for a few sizes only; what is too much asks for nothing.
+        size = next(size for size in SIZES if size >= len(some))
+        values = {f"id{i}": one for i, one in enumerate(some)}
+        for row in _fetch_many(connection.dialect, scope, size).rows(connection, values):
+            found[row[0]] = Stored(_decoder.decode(row[1]), row[2], row[3])
     return found
+
+
+TOGETHER = 192
+SIZES = (12, 48, TOGETHER)
+
+
+@lru_cache(maxsize=2048)
+def _fetch_many(dialect: Dialect, scope: Scope, size: int) -> Prepared:
+    wanted = records.c.id.in_([bindparam(f"id{i}", "") for i in range(size)])
+    query = select(records.c.id, records.c.doc, records.c.caption, records.c.created_by).where(wanted, visible_records(scope))
+    return Prepared(query, dialect)
 
 
 def fetch_any(connection: Connection, record_id: str) -> Record | None:
@@ -186,6 +226,12 @@ def count(connection: Connection, scope: Scope) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def at_home(connection: Connection) -> set[str]:
+    """Schemas of live records that do not follow to others and are met by asking."""
+    query = select(records.c.schema).where(records.c.reach != "copy", records.c.status == "live").distinct()
+    return set(connection.execute(query).scalars())
+
+
 def history(connection: Connection, record_id: str) -> list[Version]:
     """All versions, oldest first. The caller has made sure that the record may be read."""
     query = select(versions).where(versions.c.record_id == record_id).order_by(versions.c.version)
@@ -194,19 +240,21 @@ def history(connection: Connection, record_id: str) -> list[Version]:
     ]
 
 
-def meet(connection: Connection, scope: Scope, wanted: Sequence[tuple[str, str]]) -> list[Met]:
-    """Live records that hold one of the exact keys (form, value) and that the scope admits."""
+def meet(connection: Connection, scope: Scope, wanted: Sequence[tuple[str, str]], record_id: str | None = None) -> list[Met]:
+    """Live records that hold one of the exact keys (form, value) and that the scope admits; `record_id`: this one alone."""
     if not wanted:
         return []
     values = {f"form{i}": form for i, (form, _) in enumerate(wanted)} | {f"value{i}": value for i, (_, value) in enumerate(wanted)}
+    if record_id is not None:
+        values["record"] = record_id
     return [
         Met(_decoder.decode(row[0]), row[1], KeyRow(row[2], row[3], row[4], row[5], row[6]))
-        for row in _meet(connection.dialect, scope, len(wanted)).rows(connection, values)
+        for row in _meet(connection.dialect, scope, len(wanted), record_id is not None).rows(connection, values)
     ]
 
 
 @lru_cache(maxsize=2048)
-def _meet(dialect: Dialect, scope: Scope, count: int) -> Prepared:
+def _meet(dialect: Dialect, scope: Scope, count: int, of_one: bool) -> Prepared:
     asked = or_(*(and_(keys.c.form == bindparam(f"form{i}", ""), keys.c.value == bindparam(f"value{i}", "")) for i in range(count)))
     query = (
         select(records.c.doc, records.c.caption, keys.c.form, keys.c.value, keys.c.normal, keys.c.prop, keys.c.country)
@@ -214,6 +262,8 @@ def _meet(dialect: Dialect, scope: Scope, count: int) -> Prepared:
         .where(asked, records.c.status == "live", visible_records(scope))
         .limit(MEET_LIMIT)
     )
+    if of_one:
+        query = query.where(keys.c.record_id == bindparam("record", ""))
     return Prepared(query, dialect)
 
 
@@ -278,6 +328,21 @@ def changes_since(connection: Connection, seq: int, limit: int) -> list[tuple[in
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
+def regrouped(connection: Connection, groups: Mapping[str, str]) -> list[str]:
+    """Groups that records name and whose members are others than at the last look; `groups` are the members of each as one text."""
+    named = connection.execute(select(audience_groups.c.name).distinct()).scalars().all()
+    known = {row[0]: row[1] for row in connection.execute(select(group_members.c.name, group_members.c.members))}
+    return [name for name in named if known.get(name, "") != groups.get(name, "")]
+
+
+def note_groups(connection: Connection, names: Sequence[str], groups: Mapping[str, str]) -> None:
+    """Notes the members of groups, and puts the records that name them into the feed of changes once more."""
+    connection.execute(delete(group_members).where(group_members.c.name.in_(names)))
+    connection.execute(insert(group_members), [{"name": name, "members": groups.get(name, "")} for name in names])
+    concerned = select(audience_groups.c.record_id).where(audience_groups.c.name.in_(names)).distinct()
+    connection.execute(insert(changes).from_select(["record_id"], concerned))
+
+
 def _row(filing: Filing) -> dict[str, object]:
     record = filing.record
     row: dict[str, object] = {} if filing.digest is None else {"digest": filing.digest, "edition": filing.edition}
@@ -314,19 +379,20 @@ def _version_row(filing: Filing, reason: str) -> dict[str, object]:
 
 
 def _attach(connection: Connection, filings: Sequence[Filing]) -> None:
-    listed_bureaus, key_rows, link_rows, feed = [], [], [], []
+    listed_bureaus, group_rows, key_rows, link_rows, feed = [], [], [], [], []
     for filing in filings:
         one = filing.record.id
         feed.append({"record_id": one})
-        listed_bureaus += [{"record_id": one, "bureau": b} for b in dict.fromkeys(filing.record.audience.bureaus)]
+        listed_bureaus += [{"record_id": one, "bureau": b} for b in filing.record.audience.listed]
+        group_rows += [{"record_id": one, "name": name} for name in filing.record.audience.groups]
         if filing.record.status == "live":
             key_rows += [{"record_id": one, **msgspec.structs.asdict(k)} for k in filing.keys]
         link_rows += [{"record_id": one, "prop": p, "target": t} for p, t in dict.fromkeys(filing.targets)]
-    for table, rows in ((audiences, listed_bureaus), (keys, key_rows), (links, link_rows), (changes, feed)):
+    for table, rows in ((audiences, listed_bureaus), (audience_groups, group_rows), (keys, key_rows), (links, link_rows), (changes, feed)):
         if rows:
             connection.execute(insert(table), rows)
 
 
 def _detach(connection: Connection, ids: Sequence[str]) -> None:
-    for table in (audiences, keys, links):
+    for table in (audiences, audience_groups, keys, links):
         connection.execute(delete(table).where(table.c.record_id.in_(ids)))

@@ -4,7 +4,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from carillon.core.model.report import Report
 from carillon.core.policy.scope import Scope
@@ -86,6 +86,38 @@ def fetch(connection: Connection, report_id: str, scope: Scope) -> Report | None
     query = select(reports.c.doc).where(reports.c.id == report_id, visible_reports(scope))
     doc = connection.execute(query).scalar()
     return _decoder.decode(doc) if doc is not None else None
+
+
+def fetch_any(connection: Connection, report_id: str) -> Report | None:
+    """One report with no scope at all, for the exchange's own use; never for an answer."""
+    doc = connection.execute(select(reports.c.doc).where(reports.c.id == report_id)).scalar()
+    return _decoder.decode(doc) if doc is not None else None
+
+
+def undeliver(connection: Connection, report_id: str, bureau: str) -> int:
+    """Takes a delivered report from a bureau, with its answers; returns how many bureaus still have it."""
+    connection.execute(delete(answers).where(answers.c.report_id == report_id, answers.c.bureau == bureau))
+    connection.execute(delete(report_copies).where(report_copies.c.report_id == report_id, report_copies.c.bureau == bureau))
+    left = select(func.count()).select_from(report_copies).where(report_copies.c.report_id == report_id)
+    return int(connection.execute(left).scalar_one())
+
+
+def purge(connection: Connection, report_id: str) -> None:
+    """Empties the copy of a report that its author took back."""
+    report = fetch_any(connection, report_id)
+    if report is None:
+        return
+    kept = Report(
+        id=report.id,
+        owner=report.owner,
+        title="",
+        narrative="",
+        state="recalled",
+        version=report.version,
+        created_at=report.created_at,
+        updated_at=report.updated_at,
+    )
+    connection.execute(update(reports).where(reports.c.id == report_id).values(**_row(kept)))
 
 
 def page(

@@ -4,7 +4,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from carillon.core.policy.scope import Scope
-from carillon.store.schema import audiences, checks, hits, inbox, records, report_copies, reports
+from carillon.store.schema import audiences, bureaus, checks, hits, inbox, records, report_copies, reports, watches
 
 
 def visible_records(scope: Scope) -> ColumnElement[bool]:
@@ -19,7 +19,9 @@ def visible_records(scope: Scope) -> ColumnElement[bool]:
         and_(records.c.audience == "only", listed),
         and_(records.c.audience == "except", ~listed),
     )
-    theirs = and_(records.c.status == "live", records.c.reach.in_(scope.reaches), disclosed)
+    # A copy that has not heard from its owner for too long does not answer, rather than answering wrongly.
+    fresh = ~exists().where(bureaus.c.code == records.c.owner, bureaus.c.stale == 1)
+    theirs = and_(records.c.status == "live", records.c.reach.in_(scope.reaches), disclosed, fresh)
     conditions: list[ColumnElement[bool]] = [or_(records.c.owner == scope.bureau, theirs)]
     if scope.areas is not None:
         conditions.append(records.c.area.in_(scope.areas))
@@ -65,6 +67,11 @@ def visible_checks(scope: Scope) -> ColumnElement[bool]:
         return checks.c.bureau == scope.bureau
     met = and_(hits.c.check_id == checks.c.id, hits.c.silent == 0, records.c.id == hits.c.record_id)
     return and_(checks.c.bureau == scope.bureau, ~exists().where(met, not_(records.c.area.in_(scope.areas))))
+
+
+def visible_watches(scope: Scope) -> ColumnElement[bool]:
+    """A watch is seen by the bureau that keeps it; it tells what was asked, and nothing of any record."""
+    return false() if scope.nothing else watches.c.bureau == scope.bureau
 
 
 def visible_lines(scope: Scope) -> ColumnElement[bool]:

@@ -193,6 +193,26 @@ WITHOUT_GATE = {
     "inbox.unread",
     # Tells nothing of what the node holds.
     "health.look",
+    # Nobody acts: each question is asked in the name of whoever keeps it, and the policy is asked of him.
+    "watching.follow",
+    "watching.behind",
+    # Read before the checks with which watches begin, by deeds that ask the policy.
+    "watches.newest_change",
+    # What a node says to others follows from deeds that asked the policy; what others say, from theirs: it is verified, done and noted.
+    "checks.asked.answerer",
+    "exchange.post.say",
+    "exchange.pulses.send",
+    "exchange.receiving.take",
+    "exchange.rounds.age",
+    "exchange.sending.send",
+    "exchange.sharing.regroup",
+    "exchange.sharing.share",
+    "exchange.sharing.tell_hits",
+    # The directory is known to every member; sums name nobody; what kinds of check others answer tells nothing of what is here.
+    "checks.elsewhere.answered_elsewhere",
+    "checks.elsewhere.may_ask",
+    "exchange.line.directory_of",
+    "exchange.standing.figures",
 }
 """Deeds that do not ask the policy, and why."""
 

@@ -4,13 +4,18 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from carillon.errors import Broken
 from carillon.store import audit, migrate, schema
 from carillon.store.db import Database
+
+if TYPE_CHECKING:
+    from tests.conftest import Templates
 
 KNOWN = migrate.steps()[-1][0]
 
@@ -148,3 +153,46 @@ def test_killed_half_way_the_next_start_completes(empty_url: str, place: str, ch
     with database.write() as connection:
         audit.append(connection, [])
     database.close()
+
+
+def described(database: Database) -> dict[str, object]:
+    """Everything that a database says of its tables."""
+    with database.read() as connection:
+        found = inspect(connection)
+        return {
+            table: (
+                {c["name"]: (str(c["type"]), c["nullable"]) for c in found.get_columns(table)},
+                found.get_pk_constraint(table)["constrained_columns"],
+                sorted((key["constrained_columns"], key["referred_table"]) for key in found.get_foreign_keys(table)),
+                sorted((i["name"] or "", i["column_names"], bool(i["unique"])) for i in found.get_indexes(table)),
+            )
+            for table in found.get_table_names()
+        }
+
+
+@pytest.mark.parametrize("last", range(1, KNOWN))
+def test_a_database_of_an_earlier_form_becomes_like_a_fresh_one(
+    empty_url: str, last: int, kind: str, templates: "Templates", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It held records before the later steps came."""
+    steps = migrate.steps()
+    older = Database(empty_url)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "steps", lambda: steps[:last])
+        migrate.migrate(older)
+    with older.write() as connection:
+        connection.execute(text("INSERT INTO bureaus (code, names, country, kind) VALUES ('FR', '{}', 'FR', 'ncb')"))
+        for number in range(3):
+            connection.execute(text("INSERT INTO changes (record_id) VALUES (:one)"), {"one": f"rec-{number}"})
+    assert migrate.migrate(older) == list(range(last + 1, KNOWN + 1))
+    (tmp_path / "fresh").mkdir()
+    url = templates.take(kind, tmp_path / "fresh")
+    fresh = Database(url)
+    assert described(older) == described(fresh)
+    fresh.close()
+    templates.give_back(kind, url)
+    if last == 1:
+        with older.read() as connection:
+            position = select(schema.positions.c.seq).where(schema.positions.c.name == "watches")
+            assert connection.execute(position).scalar_one() == 3, "nobody watched for what was there before"
+    older.close()

@@ -37,15 +37,25 @@ class Entity(msgspec.Struct, frozen=True):
 
 
 class Audience(msgspec.Struct, frozen=True):
-    """To whom the owner discloses: `all`, `only` the listed bureaus, or all `except` them. The owner always belongs to it."""
+    """To whom the owner discloses: `all`, `only` the listed bureaus, or all `except` them. The owner always belongs to it.
+
+    `groups` are groups of the exchange whose members count as listed; `members` are those of them at the last look.
+    """
 
     mode: str = "all"
     bureaus: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Every bureau that the list means."""
+        return tuple(dict.fromkeys((*self.bureaus, *self.members)))
 
     def admits(self, bureau: str) -> bool:
         if self.mode == "all":
             return True
-        return (bureau in self.bureaus) == (self.mode == "only")
+        return (bureau in self.bureaus or bureau in self.members) == (self.mode == "only")
 
 
 class Grading(msgspec.Struct, frozen=True):

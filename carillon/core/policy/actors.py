@@ -7,6 +7,9 @@ ROLES = ("frontline", "officer", "analyst", "compliance", "control", "commander"
 """Front-line officer, bureau officer, analyst, compliance reviewer, data-protection officer, event commander, private partner,
 administrator; in this order wherever roles are listed."""
 
+SHELL = "shell:"
+"""How the name of whoever acts from the machine's own shell begins; no user is called so."""
+
 
 class Actor(msgspec.Struct, frozen=True):
     """`areas` are the crime areas this person may work in (None: every one that the bureau has switched on)."""
@@ -22,4 +25,4 @@ class Actor(msgspec.Struct, frozen=True):
 
 def operator(bureau: str, name: str) -> Actor:
     """Whoever has a shell on the node's machine, acting as an officer of one of its bureaus; the log says so."""
-    return Actor(user=f"shell:{name}", username=f"shell:{name}", bureau=bureau, role="officer", via="cli")
+    return Actor(user=f"{SHELL}{name}", username=f"{SHELL}{name}", bureau=bureau, role="officer", via="cli")

@@ -29,15 +29,17 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     review_on: str | None = None
 
 
-def read(body: Mapping[str, Any], packs: Packs, bureaus: Collection[str]) -> tuple[Rules, dict[str, str]]:
-    """The rules in a body, and the mistakes by field. Other fields of the body are not looked at."""
+def read(
+    body: Mapping[str, Any], packs: Packs, bureaus: Collection[str], groups: Mapping[str, Collection[str]] | None = None
+) -> tuple[Rules, dict[str, str]]:
+    """The rules in a body, and the mistakes by field. Other fields of the body are not looked at. `groups`: members by group."""
     wrong: dict[str, str] = {}
     given = {name: body[name] for name in NAMES if body.get(name) is not None}
     values: dict[str, Any] = {}
     for name, value in given.items():
         try:
             if name == "audience":
-                values["audience"] = read_audience(value, bureaus)
+                values["audience"] = read_audience(value, bureaus, groups or {})
             elif name == "handling":
                 values["handling"] = read_handling(value, packs)
             elif name == "grading":
@@ -54,29 +56,37 @@ def read(body: Mapping[str, Any], packs: Packs, bureaus: Collection[str]) -> tup
     return rules, wrong
 
 
-def read_audience(value: Any, bureaus: Collection[str]) -> Audience:
-    """`"all"`, a code or a list of codes (only these), or `{"mode": "all"|"only"|"except", "bureaus": [...]}`."""
+def read_audience(value: Any, bureaus: Collection[str], groups: Mapping[str, Collection[str]]) -> Audience:
+    """`"all"`, a code or a list of codes (only these), or `{"mode": "all"|"only"|"except", "bureaus": [...], "groups": [...]}`."""
     if value == "all":
         return Audience()
     if isinstance(value, str):
         value = [value]
     if isinstance(value, list):
         value = {"mode": "only", "bureaus": value}
-    if not isinstance(value, Mapping) or set(value) - {"mode", "bureaus"}:
-        raise Invalid('An audience is "all", a list of bureau codes, or {"mode", "bureaus"}.')
-    mode, codes = value.get("mode", "all"), value.get("bureaus") or []
+    if not isinstance(value, Mapping) or set(value) - {"mode", "bureaus", "groups", "members"}:
+        raise Invalid('An audience is "all", a list of bureau codes, or {"mode", "bureaus", "groups"}.')
+    mode = value.get("mode", "all")
     if mode not in ("all", "only", "except"):
         raise Invalid(f"The mode of an audience is all, only or except, not {_shown(mode)}.")
-    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
-        raise Invalid("The bureaus of an audience are a list of codes such as FR.")
-    unknown = [code for code in codes if code not in bureaus]
-    if unknown:
-        raise Invalid(f"No bureau here has the code {', '.join(_shown(code) for code in unknown[:5])}.")
-    if mode == "all" and codes:
+    codes = _named(value.get("bureaus"), bureaus, "No bureau here has the code")
+    named = _named(value.get("groups"), groups, "The exchange has no group")
+    if mode == "all" and (codes or named):
         raise Invalid("An audience of all names no bureaus; use only or except with a list.")
-    if mode == "except" and not codes:
+    if mode == "except" and not (codes or named):
         raise Invalid("An audience of all except some names those that are excluded.")
-    return Audience(mode, tuple(dict.fromkeys(codes)))
+    members = sorted({code for one in named for code in groups[one]})
+    return Audience(mode, codes, named, tuple(members))
+
+
+def _named(value: Any, known: Collection[str], unknown: str) -> tuple[str, ...]:
+    names = value or []
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise Invalid("The bureaus of an audience are a list of codes such as FR; its groups are a list of names.")
+    strange = [name for name in names if name not in known]
+    if strange:
+        raise Invalid(f"{unknown} {', '.join(_shown(name) for name in strange[:5])}.")
+    return tuple(dict.fromkeys(names))
 
 
 def read_handling(value: Any, packs: Packs) -> tuple[str, ...]:

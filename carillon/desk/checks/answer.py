@@ -2,7 +2,7 @@
 """The answer of a check: what may be said of each record found, who is told, and what goes into the log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -16,10 +16,13 @@ from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Question
 from carillon.store import audit, clock, inbox
 from carillon.store import schema as tables
+from carillon.store.exchange import outbox
 from carillon.store.hits import Judgement
 from carillon.store.journal import Deed
 
 LIMIT = 10
+WATCH = "watch"
+"""The door by which a question that is kept open asks again."""
 NOTHING = '{"matches":[],"dismissed":[],"notes":[]}'
 
 
@@ -36,13 +39,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     took_ms: float = 0.0
     query: dict[str, str] = {}
+    peers: tuple[dict[str, Any], ...] = ()
+    """Other nodes that were asked: whether each answered, or why not."""
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """An answer and the rows that must be durable before it leaves."""
+    """An answer and the rows that must be durable before it leaves; `versions` of the records met, by id."""
 
     answer: Answer
     deed: Deed
+    versions: dict[str, int] = {}
 
 
 def draw(
@@ -53,8 +59,10 @@ def draw(
     judged: dict[str, Judgement],
     subject: str,
     thresholds: Mapping[str, Thresholds],
+    away: Collection[str] = (),
 ) -> Drawn:
-    """Composes the answer, the hits, the lines for owners' desks, and the notes of the log."""
+    """Composes the answer, the hits, the lines for owners' desks, and the notes of the log. `away`: owners on other nodes, who are told
+    by the exchange."""
     check_id, at = clock.new_id("chk"), clock.now()
     rows: list[tuple[Any, dict[str, Any]]] = []
     notes: list[audit.Entry] = []
@@ -77,7 +85,9 @@ def draw(
             matches.append(told)
             best = max(best, one.score)
         rows.append((tables.hits, _hit_row(actor, one, hit_id, check_id, subject, level, told, at, silent=not says.match)))
-        if level == "hit" or not says.match:
+        if one.record.owner in away:
+            rows.append(outbox.row(hit_id))
+        elif level == "hit" or not says.match:
             rows.append((tables.inbox, inbox.row(_line(actor, question, one, hit_id, at, silent=not says.match))))
         notes.append(_disclosed(actor, one, hit_id, at, told=says.match))
     reached = verdict(best, question.kind, question.purpose, thresholds) if matches else "no_hit"
@@ -92,7 +102,32 @@ def draw(
         query=msgspec.to_builtins(question.query),
     )
     check = (tables.checks, _check_row(actor, question, answer))
-    return Drawn(answer, Deed((check, *rows), (_asked(actor, question, answer), *notes)))
+    versions = {one.record.id: one.record.version for one in found}
+    return Drawn(answer, Deed((check, *rows), (_asked(actor, question, answer), *notes)), versions)
+
+
+def widen(drawn: Drawn, matches: list[dict[str, Any]], peers: list[dict[str, Any]]) -> Drawn:
+    """The answer with what other nodes gave, best first, under one verdict; stored like that, and noted with its correlations."""
+    if not peers:
+        return drawn
+    table, row = drawn.deed.rows[0]
+    every = sorted([*drawn.answer.matches, *matches], key=lambda one: -float(one["score"]))[:LIMIT]
+    verdicts = [str(one.get("verdict", "no_hit")) for one in every]
+    reached = next((level for level in ("hit", "possible") if level in verdicts), "no_hit")
+    wider = msgspec.structs.replace(drawn.answer, matches=tuple(every), verdict=reached, peers=tuple(peers))
+    parts = {"matches": wider.matches, "dismissed": wider.dismissed, "notes": wider.notes, "peers": wider.peers}
+    kept = row | {"verdict": reached, "answer": msgspec.json.encode(parts).decode()}
+    first = drawn.deed.entries[0]
+    detail = first.detail | {"verdict": reached, "matches": len(every), "asked": len(peers)}
+    told = [str(one["correlation"]) for one in matches]
+    noted = msgspec.structs.replace(first, detail=detail | ({"correlations": " ".join(told)} if told else {}))
+    return Drawn(wider, Deed(((table, kept), *drawn.deed.rows[1:]), (noted, *drawn.deed.entries[1:])))
+
+
+def hung(drawn: Drawn, check_id: str) -> Deed:
+    """What a check of silent records leaves, hung on one that was made before: whoever asked sees no new check, in no list and no log."""
+    rows = [(table, row | {"check_id": check_id} if table is tables.hits else row) for table, row in drawn.deed.rows[1:]]
+    return Deed(tuple(rows), drawn.deed.entries[1:])
 
 
 def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, Any]:
@@ -178,7 +213,8 @@ def _line(actor: Actor, question: Question, one: Found, hit_id: str, at: str, *,
     """What the owner's desk is told: where and when, by which bureau, and how sure it is; never who the officer is."""
     where = f" at {question.place}" if question.place else ""
     what = "Silent hit" if silent else "Hit"
-    text = f"{what} on {one.caption or one.record.id}: checked by {actor.bureau}{where}, purpose {question.purpose}"
+    how = "watched for" if actor.via == WATCH else "checked"
+    text = f"{what} on {one.caption or one.record.id}: {how} by {actor.bureau}{where}, purpose {question.purpose}"
     return inbox.Item(
         id=clock.new_id("inb"),
         bureau=one.record.owner,

@@ -11,15 +11,15 @@ import msgspec
 from carillon.core.match.judgement import subject_key
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import reads_marked, without_content
-from carillon.core.policy.scope import checking, reading
+from carillon.core.policy.scope import Scope, checking, reading
 from carillon.desk.act import look, permit
 from carillon.desk.bench import Bench
-from carillon.desk.checks import answer, exact, named, question
+from carillon.desk.checks import answer, exact, finding, named, question
 from carillon.desk.checks.answer import Answer, Drawn
-from carillon.desk.checks.found import Found
+from carillon.desk.exchange import post
 from carillon.errors import NotFound
 from carillon.store import checks as store
-from carillon.store import hits
+from carillon.store import hits, people
 
 
 def make(bench: Bench, actor: Actor, body: Any) -> Answer:
@@ -29,22 +29,32 @@ def make(bench: Bench, actor: Actor, body: Any) -> Answer:
     return drawn.answer
 
 
-def prepare(bench: Bench, actor: Actor, body: Any) -> Drawn:
-    """A check up to the point where it must be written down. Whoever calls this sees that `deed` is durable before `answer` leaves."""
+def prepare(bench: Bench, actor: Actor, body: Any, scope: Scope | None = None) -> Drawn:
+    """A check up to the point where it must be written down. Whoever calls this sees that `deed` is durable before `answer` leaves.
+    `scope`: what it may meet, where that is less than a check of this actor meets."""
     started = perf_counter()
     permit(bench, actor, "check.make")
     asked = question.read(body, bench.packs)
-    scope = checking(actor)
+    scope = scope or checking(actor)
     with bench.database.read() as connection:
-        found = exact.find(connection, scope, asked)
-        if asked.query.name:
-            by_name = named.find(bench, connection, scope, asked, limit=answer.LIMIT * 2)
-            found = _merge(named.compare_holders(bench, asked, found), by_name)
+        away = post.elsewhere(bench, connection)
+        asked = _with_stale(asked, people.stale(connection) if away else set())
+        found = finding.everywhere(bench, connection, scope, asked)
         subject = subject_digest(asked) if found else ""
         judged = hits.judged(connection, actor.bureau, subject) if found else {}
-    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, bench.thresholds)
+    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, bench.thresholds, away)
     took = round((perf_counter() - started) * 1000, 3)
-    return Drawn(msgspec.structs.replace(drawn.answer, took_ms=took), drawn.deed)
+    return msgspec.structs.replace(drawn, answer=msgspec.structs.replace(drawn.answer, took_ms=took))
+
+
+def _with_stale(asked: question.Question, stale: set[str]) -> question.Question:
+    """A note where somebody's copies are too old to be answered from: that nothing was found says less then."""
+    if not stale:
+        return asked
+    several = len(stale) > 1
+    who = f"{'bureaus' if several else 'bureau'} {', '.join(sorted(stale))}"
+    note = f"Not answered from copies of {who}, whose node has not been heard for too long. Ask {'them' if several else 'it'} directly."
+    return msgspec.structs.replace(asked, notes=(*asked.notes, note))
 
 
 def fetch(bench: Bench, actor: Actor, check_id: str) -> dict[str, Any]:
@@ -77,7 +87,7 @@ def plain(made: Answer) -> dict[str, Any]:
         "at": made.at,
         "took_ms": made.took_ms,
     }
-    return body
+    return body | ({"peers": list(made.peers)} if made.peers else {})
 
 
 def shown(actor: Actor, row: store.CheckRow) -> dict[str, Any]:
@@ -110,15 +120,3 @@ def subject_digest(asked: question.Question) -> str:
     by_number = sorted(f"{form}:{value}" for form, value in exact.asked(asked)) if asked.kind not in question.NAMED else []
     text = "\x1f".join([asked.kind, subject_key(named.subject_of(asked)), *by_number])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _merge(first: list[Found], second: list[Found]) -> list[Found]:
-    """One entry a record: the better score, with the reasons of both."""
-    merged = {one.record.id: one for one in first}
-    for one in second:
-        other = merged.get(one.record.id)
-        if other is None:
-            merged[one.record.id] = one
-        else:
-            merged[one.record.id] = Found(one.record, one.caption, max(one.score, other.score), (*other.reasons, *one.reasons))
-    return sorted(merged.values(), key=lambda one: (-one.score, one.record.id))

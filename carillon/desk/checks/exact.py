@@ -26,15 +26,15 @@ FORMS: dict[str, tuple[str, ...]] = {
 """Under which key families a number of each kind of check is looked up."""
 
 
-def find(connection: Connection, scope: Scope, question: Question) -> list[Found]:
-    """Records that hold the number in one of its forms, best first; one entry a record."""
+def find(connection: Connection, scope: Scope, question: Question, record_id: str | None = None) -> list[Found]:
+    """Records that hold the number in one of its forms, best first; one entry a record. `record_id`: this one alone."""
     keys = asked(question)
     if not keys:
         return []
     query = question.query
     beside = {"make": query.make, "model": query.model, "calibre": query.calibre}
     best: dict[str, Found] = {}
-    for met in records.meet(connection, scope, list(keys)):
+    for met in records.meet(connection, scope, list(keys), record_id):
         held = Key(met.key.form, met.key.value, met.key.normal)
         scored = match.weigh(keys[(held.form, held.value)], held, met.key.country, query.country, beside, met.record.entity)
         found = Found(met.record, met.caption, scored.score, scored.reasons)

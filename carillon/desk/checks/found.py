@@ -14,3 +14,15 @@ class Found(msgspec.Struct, frozen=True):
     caption: str
     score: float
     reasons: tuple[Reason, ...]
+
+
+def merge(first: list[Found], second: list[Found]) -> list[Found]:
+    """One entry a record: the better score, with the reasons of both."""
+    merged = {one.record.id: one for one in first}
+    for one in second:
+        other = merged.get(one.record.id)
+        if other is None:
+            merged[one.record.id] = one
+        else:
+            merged[one.record.id] = Found(one.record, one.caption, max(one.score, other.score), (*other.reasons, *one.reasons))
+    return sorted(merged.values(), key=lambda one: (-one.score, one.record.id))

@@ -6,6 +6,8 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from carillon.desk.exchange import standing
+
 T = TypeVar("T")
 Maybe = str | UnsetType
 
@@ -82,11 +84,14 @@ Verdict = Literal["hit", "possible", "no_hit"]
 
 
 class Check(msgspec.Struct):
+    """`ask`: other nodes are asked for what stays at home there, where they may hold an answer; without it, they are."""
+
     kind: Kind
     query: Query
     purpose: str
     place: Maybe = UNSET
     reference: Maybe = UNSET
+    ask: bool | UnsetType = UNSET
 
 
 class Why(msgspec.Struct):
@@ -107,7 +112,8 @@ class Action(msgspec.Struct):
 
 
 class Match(msgspec.Struct):
-    """`record` is null where the owner lets the asker know only that there is a hit, and whom to call."""
+    """`record` is null where the owner lets the asker know only that there is a hit, and whom to call. `node` answered it, where it was
+    asked elsewhere, and `correlation` stands in the logs of both nodes; its hit is judged with the owner, not here."""
 
     record: str | None
     kind: str
@@ -121,10 +127,21 @@ class Match(msgspec.Struct):
     grading: dict[str, str] | None
     hit: str
     verdict: Verdict
+    node: Maybe = UNSET
+    correlation: Maybe = UNSET
+
+
+class AskedPeer(msgspec.Struct):
+    """Another node that was asked: `answered`, or why not."""
+
+    node: str
+    answered: bool
+    why: str
 
 
 class Answer(msgspec.Struct):
-    """`query` is the question as it was read, a machine-readable zone taken apart; `dismissed` were seen before: a different one."""
+    """`query` is the question as it was read, a machine-readable zone taken apart; `dismissed` were seen before: a different one; `peers`
+    are the nodes that were asked, where any was."""
 
     id: str
     kind: Kind
@@ -135,6 +152,7 @@ class Answer(msgspec.Struct):
     notes: list[str]
     at: str
     took_ms: float
+    peers: list[AskedPeer] | UnsetType = UNSET
 
 
 class MadeCheck(msgspec.Struct):
@@ -149,6 +167,65 @@ class MadeCheck(msgspec.Struct):
     matches: list[dict[str, Any]]
     dismissed: list[dict[str, Any]]
     notes: list[str]
+    peers: list[AskedPeer] | UnsetType = UNSET
+
+
+class NewWatch(msgspec.Struct):
+    """A check, and `until`: the last day on which it is asked again of whatever changes."""
+
+    kind: Kind
+    query: Query
+    purpose: str
+    until: str
+    place: Maybe = UNSET
+    reference: Maybe = UNSET
+
+
+class WatchUntil(msgspec.Struct):
+    until: str
+
+
+class WatchName(msgspec.Struct):
+    """The name of a list, or a reference."""
+
+    reference: str
+
+
+class Closed(msgspec.Struct):
+    closed: int
+
+
+class Alert(msgspec.Struct):
+    """A check to which a watch has led."""
+
+    check_id: str
+    verdict: Verdict
+    at: str
+
+
+class Watch(msgspec.Struct):
+    """`check` is the one with which it began; `keeper` whose rights decide what it may meet; it `rests` while he may not check."""
+
+    id: str
+    state: Literal["open", "closed", "ended", "forgotten"]
+    kind: Kind
+    query: dict[str, str]
+    purpose: str
+    place: str | None
+    list: str | None
+    reference: str | None
+    until: str
+    check: str
+    keeper: str
+    rests: bool
+    created_at: str
+    closed_at: str | None
+    closed_by: str | None
+    alerts: "tuple[Alert, ...]"
+
+
+class OpenedWatch(Watch):
+    answer: Answer
 
 
 class Audience(msgspec.Struct):
@@ -212,6 +289,15 @@ class Record(msgspec.Struct):
     source: str | None
     created_at: str
     updated_at: str
+
+
+class Copies(msgspec.Struct):
+    """`oldest_seconds`: since the node was heard that has been silent longest of those that hold a copy; null where none does, or one was
+    never heard."""
+
+    items: list[standing.Copy]
+    oldest_seconds: int | None
+    next: str | None
 
 
 class Reason(msgspec.Struct):

@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
 
@@ -13,9 +14,11 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from carillon.desk import health, inbox
+from carillon.desk.exchange import standing
 from carillon.doors.api import call as calls
 from carillon.doors.api import description
 from carillon.doors.api.errors import render
+from carillon.doors.api.metrics import of_exchange
 from carillon.doors.api.routes import NO_STORE, PREFIX, handler
 from carillon.doors.api.table import TABLE
 from carillon.errors import Error
@@ -49,7 +52,11 @@ def routes(node: Node) -> list[HTTPRouteHandler]:
 
     @get("/metrics", sync_to_thread=True)
     def metrics() -> Response[bytes]:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        text = generate_latest()
+        with suppress(Error):
+            figures = standing.figures(bench)
+            text += of_exchange(figures) if figures is not None else b""
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     @get(PREFIX + "/stream")
     async def stream(request: Request[Any, Any, Any]) -> Response[Any]:

@@ -2,18 +2,23 @@
 """The table of routes."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from carillon.core.model.event import Event
-from carillon.desk import events, hits, imports, inbox, people, records, reports, trail
+from carillon.desk import events, hits, imports, inbox, people, records, reports, trail, watches
 from carillon.desk.checks import deeds as checks
+from carillon.desk.checks import elsewhere
+from carillon.desk.exchange import standing
 from carillon.doors.api import bodies
 from carillon.doors.api.call import Call, pages
 from carillon.doors.api.metrics import time_check
 from carillon.doors.api.routes import Route
 from carillon.errors import Invalid, Unauthenticated
+from carillon.store import watches as watch_store
 from carillon.store.people import Session, User
 from carillon.store.records import Wanted
 
@@ -54,21 +59,60 @@ def _change_password(call: Call) -> None:
 
 
 async def _make_check(call: Call) -> dict[str, Any]:
-    """An exact check is done where it stands: it takes less time than the way to a thread. A name search goes to a thread."""
-    query = call.body.get("query") if isinstance(call.body, dict) else None
-    if isinstance(query, dict) and ("name" in query or "mrz" in query):
-        loop = asyncio.get_running_loop()
-        drawn = await loop.run_in_executor(None, checks.prepare, call.bench, call.actor, call.body)
+    """An exact check is done where it stands: it takes less time than the way to a thread. A name search goes to a thread, and a check for
+    which other nodes are asked to one of those that may wait."""
+    body, ask = _take_ask(call.body)
+    query = body.get("query") if isinstance(body, dict) else None
+    loop = asyncio.get_running_loop()
+    if ask and elsewhere.may_ask(call.bench, str(body["kind"])):
+        drawn = await loop.run_in_executor(_waiting(), elsewhere.prepare, call.bench, call.actor, body)
+    elif isinstance(query, dict) and ("name" in query or "mrz" in query):
+        drawn = await loop.run_in_executor(None, checks.prepare, call.bench, call.actor, body)
     else:
-        drawn = checks.prepare(call.bench, call.actor, call.body)
+        drawn = checks.prepare(call.bench, call.actor, body)
     await call.bench.journal.written(drawn.deed)
     time_check(drawn.answer.kind, drawn.answer.took_ms)
     return checks.plain(drawn.answer)
 
 
+def _take_ask(body: Any) -> tuple[Any, bool]:
+    """The question without `ask`, and whether other nodes are asked."""
+    if not isinstance(body, dict):
+        return body, False
+    ask = body.get("ask", True)
+    if not isinstance(ask, bool):
+        raise Invalid("The check has a mistake.", fields={"ask": "true or false, please."})
+    return {name: value for name, value in body.items() if name != "ask"}, ask and "kind" in body
+
+
+@cache
+def _waiting() -> ThreadPoolExecutor:
+    """Threads that wait for other nodes, so that nobody else waits with them."""
+    return ThreadPoolExecutor(64, thread_name_prefix="waiting")
+
+
 def _checks(call: Call) -> dict[str, Any]:
     found = checks.page(call.bench, call.actor, limit=call.limit, after=call.after)
     return pages(found, call.limit, found[-1]["id"] if found else None)
+
+
+def _watches(call: Call) -> dict[str, Any]:
+    wanted = watch_store.Wanted(limit=call.limit, after=call.after, state=call.choice("state"), name=call.choice("reference"))
+    found = [watches.plain(one) for one in watches.page(call.bench, call.actor, wanted)]
+    return pages(found, call.limit, f"{found[-1]['created_at']}|{found[-1]['id']}" if found else None)
+
+
+def _open_watch(call: Call) -> dict[str, Any]:
+    made = watches.open_new(call.bench, call.actor, call.body, call.repeat)
+    return {**watches.plain(made.kept), "answer": checks.plain(made.answer)}
+
+
+def _watch_on_check(call: Call) -> dict[str, Any]:
+    return watches.plain(watches.open_on_check(call.bench, call.actor, call.path["id"], call.field("until"), call.repeat))
+
+
+def _again_watch(call: Call, watch_id: str) -> Any:
+    return watches.plain(watches.fetch(call.bench, call.actor, watch_id))
 
 
 # Records ------------------------------------------------------------------------------------------------------------
@@ -121,6 +165,14 @@ def _links(call: Call) -> dict[str, Any]:
         for one in records.neighbours(call.bench, call.actor, call.path["id"])
     ]
     return {"items": items, "next": None}
+
+
+# The exchange -------------------------------------------------------------------------------------------------------
+
+
+def _copies(call: Call) -> dict[str, Any]:
+    found = standing.copies(call.bench, call.actor, call.path["id"])
+    return {"items": msgspec.to_builtins(found), "oldest_seconds": standing.oldest(found), "next": None}
 
 
 # Reports, hits, inbox, events ---------------------------------------------------------------------------------------
@@ -255,6 +307,17 @@ TABLE: tuple[Route, ...] = (
     R("POST", "/checks", "Check a person, a document, a thing", run_now=_make_check, takes=B.Check, gives=B.Answer, status=201),
     R("GET", "/checks", "Checks made, newest first", _checks, gives=B.Page[B.MadeCheck], query=PAGING),
     R("GET", "/checks/{id}", "One check as it was answered", lambda c: checks.fetch(c.bench, c.actor, c.path["id"]), gives=B.MadeCheck),
+    R("POST", "/checks/{id}/watch", "Keep the question of a check open", _watch_on_check, takes=B.WatchUntil, gives=B.Watch, status=201,
+      again=_again_watch),
+    R("POST", "/watches", "Check, and keep the question open", _open_watch, takes=B.NewWatch, gives=B.OpenedWatch, status=201,
+      again=_again_watch),
+    R("GET", "/watches", "Questions kept open, newest first", _watches, gives=B.Page[B.Watch], query=(*PAGING, "state", "reference")),
+    R("GET", "/watches/{id}", "One watch and what it has led to",
+      lambda c: watches.plain(watches.fetch(c.bench, c.actor, c.path["id"])), gives=B.Watch),
+    R("POST", "/watches/{id}/close", "Close a watch before its day",
+      lambda c: watches.plain(watches.close(c.bench, c.actor, c.path["id"], c.repeat)), gives=B.Watch, again=_again_watch),
+    R("POST", "/watches/close", "Close all watches of a list, or with a reference",
+      lambda c: {"closed": watches.close_named(c.bench, c.actor, c.field("reference"))}, takes=B.WatchName, gives=B.Closed),
     R("POST", "/records", "Create a record", lambda c: _record(records.create(c.bench, c.actor, c.body, c.repeat)),
       takes=B.NewRecord, gives=B.Record, status=201, again=_again_record),
     R("GET", "/records", "Records I may read, newest first", _records, gives=B.Page[B.Record],
@@ -274,6 +337,7 @@ TABLE: tuple[Route, ...] = (
     R("GET", "/records/{id}/disclosures", "To whom it was disclosed",
       lambda c: {"items": msgspec.to_builtins(records.disclosures(c.bench, c.actor, c.path["id"])), "next": None},
       gives=B.Page[records.Disclosure]),
+    R("GET", "/records/{id}/copies", "Which bureaus on other nodes have it, with proofs of what was purged", _copies, gives=B.Copies),
     R("GET", "/records/{id}/links", "Linked records that I may read", _links, gives=B.Page[dict[str, Any]]),
     R("POST", "/reports", "Draft a report", lambda c: reports.plain(reports.draft(c.bench, c.actor, c.body, c.repeat)),
       takes=B.NewReport, gives=B.Report, status=201, again=_again_report),
@@ -309,6 +373,8 @@ TABLE: tuple[Route, ...] = (
     R("POST", "/events", "Enter an event that my bureau hosts", _register_event, takes=Event, gives=Event, status=201),
     R("GET", "/events/{id}", "One event", lambda c: msgspec.to_builtins(events.fetch(c.bench, c.actor, c.path["id"])), gives=Event),
     R("GET", "/lists", "Imports of my bureau", _lists, gives=B.Page[dict[str, Any]], query=PAGING),
+    R("GET", "/exchange", "How the exchange with other nodes stands",
+      lambda c: msgspec.to_builtins(standing.standing(c.bench, c.actor)), gives=standing.Standing),
     R("GET", "/audit", "The audit trail, newest first", _audit, gives=B.Page[dict[str, Any]], query=(*PAGING, "about")),
     R("GET", "/audit/verify", "Does the chain hold?", _verify, gives=B.Verified),
     R("GET", "/bureaus", "The directory of bureaus", _bureaus, gives=B.Page[dict[str, Any]]),

@@ -27,6 +27,9 @@ def show(answer: Mapping[str, Any]) -> None:
     out.print(Text(f" {word} ", style=style), Text(f"{said}, in {answer['took_ms']:.1f} ms; check {answer['id']}"))
     for note in answer["notes"]:
         out.print(Text(f"Note: {output.clean(note)}"))
+    for peer in answer.get("peers", ()):
+        if not peer["answered"]:
+            out.print(Text(output.clean(f"Not answered: node {peer['node']}. {peer['why']}"), style="bold yellow"))
     for match in answer["matches"]:
         out.print(_panel(match))
     for seen in answer["dismissed"]:
@@ -54,6 +57,8 @@ def _panel(match: Mapping[str, Any]) -> "RenderableType":
 def _origin(match: Mapping[str, Any]) -> str:
     """Owner, ids and handling in one line."""
     parts = [f"owner {match['owner']}", f"hit {match['hit']}"]
+    if match.get("node"):
+        parts.insert(0, f"asked elsewhere: node {match['node']}, {match['correlation']}")
     if match["record"]:
         parts.append(f"record {match['record']}")
     if match["handling"]:

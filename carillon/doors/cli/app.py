@@ -11,9 +11,11 @@ from carillon.doors.cli import (
     checks,
     compare,
     demo,
+    directory,
     doctor,
     evaluate,
     events,
+    exchange,
     hits,
     imports,
     inbox,
@@ -24,7 +26,9 @@ from carillon.doors.cli import (
     reports,
     screen,
     serve,
+    standing,
     users,
+    watches,
 )
 from carillon.doors.cli.failures import Shell
 from carillon.doors.cli.options import example
@@ -76,6 +80,9 @@ def _node(app: typer.Typer) -> None:
     ):
         app.command(name, epilog=example(used), rich_help_panel=NODE)(command)
     app.add_typer(audit.app, rich_help_panel=NODE)
+    # Three modules hang their verbs on one word.
+    (word,) = {exchange.app, directory.app, standing.app}
+    app.add_typer(word, rich_help_panel=NODE)
 
 
 def _work(app: typer.Typer) -> None:
@@ -86,7 +93,7 @@ def _work(app: typer.Typer) -> None:
     app.command("import", epilog=example(*used), rich_help_panel=WORK)(imports.import_list)
     app.add_typer(checks.app, rich_help_panel=WORK)
     _bulk(app)
-    for group in (records.app, reports.app, hits.app):
+    for group in (watches.app, records.app, reports.app, hits.app):
         app.add_typer(group, rich_help_panel=WORK)
     verb(app, "inbox", "carillon inbox --unread --bureau FR", panel=WORK)(inbox.inbox)
     app.add_typer(events.app, rich_help_panel=WORK)
@@ -96,6 +103,7 @@ def _bulk(app: typer.Typer) -> None:
     used = (
         "carillon screen accreditations.csv --against watchlist.ftm.json --out results.jsonl",
         "carillon screen accreditations.csv --node ./fr --as officer.fr --purpose accreditation --out results.jsonl --resume",
+        "carillon screen accreditations.csv --as officer.fr --purpose accreditation --out results.jsonl --watch-until 2027-06-30",
     )
     app.command("screen", epilog=example(*used), rich_help_panel=WORK)(screen.screen)
     app.command("compare", epilog=example("carillon compare pairs.jsonl --out scores.jsonl"), rich_help_panel=WORK)(compare.compare)

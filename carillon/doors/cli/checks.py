@@ -4,11 +4,15 @@
 import inspect
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from carillon.doors.cli import answers, options, output, verbs
+from carillon.doors.cli import answers, desk, options, output, verbs
+from carillon.errors import NotFound
+
+if TYPE_CHECKING:
+    from carillon.desk.checks.answer import Answer
 
 app = options.group("Check a person, a document, a vehicle ... before you act. Every check is logged, with its purpose.", "check")
 Query = dict[str, str | None]
@@ -35,33 +39,79 @@ def _of_every_check(
 ASKED = inspect.signature(_of_every_check).parameters
 
 
+def _elsewhere(
+    *,
+    ask: Annotated[
+        bool | None,
+        typer.Option("--ask/--no-ask", help="Ask other nodes for what stays at home there; without it, where one may hold an answer."),
+    ] = None,
+) -> None:
+    """Whether other nodes are asked, as a signature."""
+
+
+ELSEWHERE = inspect.signature(_elsewhere).parameters
+
+
+class Way(NamedTuple):
+    """One way to ask: the word of its command, the kind of check, the function from its options to a query, and an example."""
+
+    name: str
+    kind: str
+    query: Callable[..., Query]
+    example: str
+
+
+WAYS: list[Way] = []
+"""All ways there are, for whatever else asks as a check does."""
+
+
 def _check(name: str, kind: str, *examples: str) -> Callable[[Callable[..., Query]], Callable[..., Query]]:
     """Registers a function from its own options to a query as the command that asks it."""
 
     def register(query: Callable[..., Query]) -> Callable[..., Query]:
+        WAYS.append(Way(name, kind, query, examples[0]))
+
         def command(**given: Any) -> None:
             who, why = verbs.take(given, verbs.SHARED), verbs.take(given, ASKED)
-            _ask(kind, query(**given), why, who)
+            ask = verbs.take(given, ELSEWHERE)["ask"]
+            _ask(body_of(kind, query(**given), why), who, ask)
 
-        parameters = {**inspect.signature(query).parameters, **ASKED, **verbs.SHARED}
+        parameters = {**inspect.signature(query).parameters, **ASKED, **ELSEWHERE, **verbs.SHARED}
         app.command(name, epilog=options.example(*examples))(verbs.dressed(command, query, parameters))
         return query
 
     return register
 
 
-def _ask(kind: str, query: Query, why: dict[str, Any], who: dict[str, Any]) -> None:
+def _ask(body: dict[str, Any], who: dict[str, Any], ask: bool | None) -> None:
     """One check: asked, logged, answered."""
     from carillon.desk.checks import deeds
 
-    body = {"kind": kind, "query": {name: value for name, value in query.items() if value is not None}}
-    body |= {name: value for name, value in why.items() if value is not None}
     with verbs.seated(who, "officer") as seat:
-        answer = deeds.plain(deeds.make(seat.bench, seat.actor, body))
+        answer = deeds.plain(_made(seat, body, ask))
     if seat.as_json:
         output.document(answer)
     else:
         answers.show(answer)
+
+
+def _made(seat: desk.Seat, body: dict[str, Any], ask: bool | None) -> "Answer":
+    """The check, over a line that is opened for it where other nodes are to be asked."""
+    from carillon.desk.checks import deeds, elsewhere
+    from carillon.desk.exchange import line
+
+    if ask is False or not (ask or body["kind"] in elsewhere.answered_elsewhere(seat.bench)):
+        return deeds.make(seat.bench, seat.actor, body)
+    with line.opened(seat.bench) as carrier:
+        if carrier is None:
+            raise NotFound("This node takes part in no exchange: there is nobody to ask.", help="Leave --ask out.")
+        return elsewhere.make(seat.bench, seat.actor, body)
+
+
+def body_of(kind: str, query: Query, why: dict[str, Any]) -> dict[str, Any]:
+    """The body of a check as every door sends it."""
+    asked = {"kind": kind, "query": {name: value for name, value in query.items() if value is not None}}
+    return asked | {name: value for name, value in why.items() if value is not None}
 
 
 @_check("person", "person", 'carillon check person --name "Anna Maria Eriksson" --born 1974-08-12 --purpose wanted --as officer.fr')

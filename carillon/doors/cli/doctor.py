@@ -15,7 +15,7 @@ def doctor(
     node: NodeFolder = DEFAULT_NODE,
     as_json: AsJson = False,
 ) -> None:
-    """Look at folder, permissions, settings, key, database, audit head, index, disk, clock and packs; exits 1 if something is wrong."""
+    """Look at folder, permissions, settings, keys, database, audit head, index, exchange, disk, clock, packs; exits 1 if one is wrong."""
     from carillon.desk import doctor
 
     incidents.remember(node)

@@ -17,9 +17,9 @@ def backup(
     node: NodeFolder = DEFAULT_NODE,
     as_json: AsJson = False,
 ) -> None:
-    """Write the whole node into one file while it goes on working: database, settings, key, and a manifest of SHA-256.
+    """Write the whole node into one file while it goes on working: database, settings, keys, and a manifest of SHA-256.
 
-    The file holds everything, the key too: keep it as safe as the node. It names the head of the audit chain.
+    The file holds everything, the keys too: keep it as safe as the node. It names the head of the audit chain.
     """
     from carillon import node as nodes
     from carillon.desk import keeping

@@ -19,6 +19,30 @@ Job = Any
 """A job of the crew: questions in, lines of results out."""
 
 
+AT_NODE = "Against a node"
+Purpose = Annotated[
+    str | None, typer.Option("--purpose", metavar="CODE", help="Why you ask: accreditation, border ...", rich_help_panel=AT_NODE)
+]
+WatchUntil = Annotated[
+    str | None,
+    typer.Option(
+        "--watch-until",
+        metavar="DATE",
+        help="Keep every line open until this day: what comes to be known later is told in the inbox.",
+        rich_help_panel=AT_NODE,
+    ),
+]
+WatchList = Annotated[
+    str | None,
+    typer.Option(
+        "--watch-list",
+        metavar="NAME",
+        help="With --watch-until: under which name the list is kept; without it, the file's.",
+        rich_help_panel=AT_NODE,
+    ),
+]
+
+
 class Given(NamedTuple):
     """The files and how they are worked on."""
 
@@ -36,6 +60,7 @@ class AtNode(NamedTuple):
     bureau: str | None
     purpose: str
     limit: int
+    keep: tuple[str, str] | None = None
 
     def open(self) -> "Callable[[list[Asked]], list[bytes]]":
         from carillon import node
@@ -43,7 +68,8 @@ class AtNode(NamedTuple):
 
         found = node.open_node(Path(self.folder))
         actor = node.actor(found, self.user, self.bureau.upper() if self.bureau else None)
-        return at_node.asker(found.bench, actor, self.purpose, self.limit)
+        keep = at_node.Keep(*self.keep) if self.keep else None
+        return at_node.asker(found.bench, actor, self.purpose, self.limit, keep)
 
 
 def screen(
@@ -67,34 +93,37 @@ def screen(
     resume: bulk.Resume = False,
     node: Annotated[
         Path | None,
-        typer.Option("--node", envvar="CARILLON_NODE", metavar="DIR", help="The node's folder.", rich_help_panel="Against a node"),
+        typer.Option("--node", envvar="CARILLON_NODE", metavar="DIR", help="The node's folder.", rich_help_panel=AT_NODE),
     ] = None,
     as_user: AsUser = None,
     bureau: ForBureau = None,
-    purpose: Annotated[
-        str | None,
-        typer.Option("--purpose", metavar="CODE", help="Why you ask: accreditation, border ...", rich_help_panel="Against a node"),
-    ] = None,
+    purpose: Purpose = None,
+    watch_until: WatchUntil = None,
+    watch_list: WatchList = None,
     as_json: AsJson = False,
 ) -> None:
     """Screen a list of people or organisations: an answer for every line, in the same order.
 
     With --against two files are enough. Without it every line is a check at the node, permitted, logged and told to the owners as any
-    other; the check's reference is the id of the line.
+    other; the check's reference is the id of the line. With --watch-until the list stays open: whoever of it is met by a record that is new
+    or changed later is told in the bureau's inbox, until that day or until `carillon watch close --reference NAME`.
     """
     bulk.check_files(out, [queries, against])
     given = Given(queries, out, bulk.workers_of(workers, lists.size_of([queries])), resume)
     if against is not None:
-        if purpose or as_user or bureau:
-            raise typer.BadParameter("--against asks no node: leave out --purpose, --as and --bureau, or --against.")
+        if purpose or as_user or bureau or watch_until:
+            raise typer.BadParameter("--against asks no node: leave out --purpose, --as, --bureau and --watch-until, or --against.")
         counts = _with_files(given, against, index, _rules(limit, floor, possible, hit), workers)
     else:
         if index or floor is not None or possible is not None or hit is not None:
             raise typer.BadParameter("--index, --floor, --possible and --hit go with --against; a node has thresholds of its own.")
         if not purpose:
             raise typer.BadParameter("Say with --purpose why you ask the node, or name a file of records with --against.")
-        counts = _with_node(given, AtNode(str(node or DEFAULT_NODE), as_user, bureau, purpose, limit))
+        keep = (watch_list or queries.name, watch_until) if watch_until else None
+        counts = _with_node(given, AtNode(str(node or DEFAULT_NODE), as_user, bureau, purpose, limit, keep))
     _show(counts, out, as_json=as_json)
+    if watch_until and not as_json:
+        output.say(f"Kept open until {watch_until} as {watch_list or queries.name}; `carillon watch list` shows what is open.")
 
 
 def _rules(limit: int, floor: float | None, possible: float | None, hit: float | None) -> "Rules":

@@ -34,9 +34,10 @@ def serve(*, node: NodeFolder = DEFAULT_NODE, host: Host = None, port: Port = No
 def run(folder: Path, host: str | None, port: int | None, workers: int | None, introduction: str = "") -> None:
     """Serves until stopped. Raises NotFound without a node, Unavailable when the port is taken."""
     from carillon import node as nodes
+    from carillon.desk.exchange import service
 
     with desk.opened(folder) as found:
-        settings = found.bench.settings
+        settings, exchange = found.bench.settings, service.introduction(found.bench)
         for sentence in nodes.recover(found):
             output.say(sentence)
     # The server ends its work on SIGTERM and then sends itself the signal again, which would end us without an exit code of our own.
@@ -48,6 +49,8 @@ def run(folder: Path, host: str | None, port: int | None, workers: int | None, i
     if introduction:
         typer.echo(introduction)
     typer.echo(f"Carillon listens on http://{shown}:{number}")
+    if exchange:
+        typer.echo(exchange)
     sys.stdout.flush()
     _run(bound, workers or settings.workers)
 

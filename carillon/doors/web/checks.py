@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from carillon.desk.checks import deeds
+from carillon.desk.checks import deeds, elsewhere
 from carillon.doors.web import paging
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import CHECKS, N_
@@ -80,7 +80,7 @@ def check(visit: Here) -> Response[str]:
     kind = form["kind"] if form["kind"] in ASKED else "person"
     values = {name: form[name] for name in FIELDS}
     try:
-        made = deeds.make(visit.bench, visit.actor, _body(kind, values))
+        made = elsewhere.make(visit.bench, visit.actor, _body(kind, values))
     except Invalid as wrong:
         return _bench(visit, kind, values, failure=wrong, errors=_placed(kind, wrong.fields), status=422)
     _remember(visit, values)
@@ -97,8 +97,13 @@ def checks_page(visit: Here) -> Response[str]:
 
 @get("/checks/{check_id:str}", sync_to_thread=True)
 def one_page(visit: Here, check_id: Id) -> Response[str]:
+    return one(visit, check_id)
+
+
+def one(visit: Visit, check_id: str, *, errors: dict[str, str] | None = None, status: int = 200) -> Response[str]:
+    """A check that was made, with what was wrong in the form that keeps its question open."""
     found = deeds.fetch(visit.bench, visit.actor, check_id)
-    return visit.page("checks/one.html", answer=found, labels=FIELDS, again=_again(found))
+    return visit.page("checks/one.html", status=status, answer=found, labels=FIELDS, again=_again(found), errors=errors or {})
 
 
 def _again(answer: dict[str, Any]) -> str:

@@ -5,11 +5,13 @@ from litestar import Response, get, post
 from litestar.enums import MediaType
 from litestar.handlers import HTTPRouteHandler
 
+from carillon.desk import hits
 from carillon.desk import inbox as desk
 from carillon.doors.web import paging
-from carillon.doors.web.visit import Here
+from carillon.doors.web.visit import Here, Visit
+from carillon.errors import NotFound
 
-PAGES = {"hit": "/hits/", "report": "/reports/", "answer": "/reports/"}
+PAGES = {"hit": "/hits/", "watch": "/hits/", "report": "/reports/", "answer": "/reports/"}
 """Where each kind of line leads; a recall leads nowhere, since the thing is gone."""
 
 
@@ -26,8 +28,19 @@ def open_line(visit: Here) -> Response[str]:
     """Marks what the inbox says of one thing as read, and goes there."""
     form = visit.form
     desk.mark_read(visit.bench, visit.actor, form["object"][:80])
-    page = PAGES.get(form["kind"])
-    return visit.go(f"{page}{form['object']}" if page and form["object"].replace("-", "").isalnum() else "/inbox")
+    page, thing = PAGES.get(form["kind"]), form["object"]
+    if not page or not thing.replace("-", "").isalnum():
+        return visit.go("/inbox")
+    return visit.go(_check_of(visit, thing) if form["kind"] == "watch" else f"{page}{thing}")
+
+
+def _check_of(visit: Visit, hit_id: str) -> str:
+    """An alert leads to the check that says it: what was asked stands beside what was found."""
+    try:
+        check = hits.fetch(visit.bench, visit.actor, hit_id)["check"]
+    except NotFound:
+        return "/inbox"
+    return f"/checks/{check}" if check and visit.may("check.read") else f"/hits/{hit_id}"
 
 
 @get("/inbox/unread", sync_to_thread=True)

@@ -3,7 +3,7 @@
 
 import gettext
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -64,6 +64,10 @@ class Language:
         except ValueError:
             return given
         return self.moment(given) if len(given) > 10 else given
+
+    def span(self, seconds: float | None) -> str:
+        """How long, in the largest unit that says it; nothing for nothing."""
+        return "" if seconds is None else dates.format_timedelta(timedelta(seconds=seconds), locale=self.locale)
 
     def number(self, value: float) -> str:
         return numbers.format_decimal(value, locale=self.locale)

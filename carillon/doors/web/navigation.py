@@ -22,12 +22,14 @@ PLACES = (
     Place("/checks", N_("Checks"), "list", "check.read"),
     Place("/hits", N_("Hits"), "bell", "hit.read"),
     Place("/inbox", N_("Inbox"), "inbox", "inbox.read"),
+    Place("/watches", N_("Watches"), "eye", "watch.read"),
     Place("/reports", N_("Reports"), "report", "report.read"),
     Place("/records", N_("Records"), "record", "record.read"),
     Place("/events", N_("Events"), "calendar", "event.read"),
     Place("/lists", N_("Lists"), "stack", "list.read"),
     Place("/bureaus", N_("Bureaus"), "tower", "bureau.read"),
     Place("/users", N_("Users"), "person", "user.read"),
+    Place("/exchange", N_("Exchange"), "exchange", "exchange.read"),
     Place("/audit", N_("Audit trail"), "chain", "audit.verify"),
 )
 FIRST = 4

@@ -9,7 +9,8 @@ from litestar.handlers import HTTPRouteHandler
 from carillon.core.model.kinds import Kind
 from carillon.core.model.record import Record
 from carillon.desk import records as desk
-from carillon.doors.web import differences, paging, record_form, rules
+from carillon.desk.exchange import standing
+from carillon.doors.web import differences, exchange, paging, record_form, rules
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import RECORD_STATES
 from carillon.errors import Denied, Invalid, NotFound
@@ -161,7 +162,10 @@ def _one(visit: Visit, record_id: str) -> Response[str]:
     kind = visit.bench.packs.kinds[opened.record.schema]
     order = list(dict.fromkeys([*kind.featured, *kind.properties]))
     shown = [(kind.properties[name], opened.record.properties[name]) for name in order if name in opened.record.properties]
-    return visit.page("records/one.html", opened=opened, record=opened.record, kind=kind, shown=shown, tab="record")
+    copies = exchange.copies(visit, record_id, own=opened.own)
+    oldest = standing.oldest(copies)
+    values: dict[str, Any] = {"opened": opened, "record": opened.record, "kind": kind, "shown": shown, "copies": copies, "oldest": oldest}
+    return visit.page("records/one.html", tab="record", **values)
 
 
 def _links(visit: Visit, record_id: str, *, errors: dict[str, str] | None = None) -> Response[str]:

@@ -61,6 +61,7 @@ def _environment(packs: Packs, assets: Assets, language: Language) -> Environmen
         "moment": language.moment,
         "day": language.day,
         "number": language.number,
+        "span": language.span,
         "percent": language.percent,
         "country": language.country,
         "code_label": lambda code: (code.code, language.gettext(code.label)),

@@ -14,6 +14,7 @@ from carillon.doors.web import (
     checks,
     csrf,
     events,
+    exchange,
     failures,
     forms,
     headers,
@@ -28,6 +29,7 @@ from carillon.doors.web import (
     signin,
     start,
     trail,
+    watches,
 )
 from carillon.doors.web.failures import Elsewhere
 from carillon.doors.web.rendering import Pages
@@ -35,7 +37,7 @@ from carillon.doors.web.visit import Site, Visit, begin
 from carillon.errors import Error, Unauthenticated
 from carillon.node import Node
 
-PAGES = (start, signin, checks, hits, inbox, reports, records, events, lists, people, trail, account, samples)
+PAGES = (start, signin, checks, watches, hits, inbox, reports, records, events, lists, people, exchange, trail, account, samples)
 """The modules with pages; each lists its handlers."""
 NAME = "carillon.web"
 """Under which the application finds the site again."""

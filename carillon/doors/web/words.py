@@ -50,6 +50,7 @@ HIT_STATES = {
     "refuted": N_("Not valid"),
     "closed": N_("Closed"),
 }
+WATCH_STATES = {"open": N_("Open"), "closed": N_("Closed"), "ended": N_("Over"), "forgotten": N_("Erased")}
 REPORT_STATES = {"draft": N_("Draft"), "sent": N_("Sent"), "recalled": N_("Recalled")}
 RECORD_STATES = {"live": N_("Live"), "withdrawn": N_("Withdrawn"), "recalled": N_("Recalled")}
 IMPORT_STATES = {"running": N_("Running"), "done": N_("Done"), "failed": N_("Failed"), "interrupted": N_("Cut off")}
@@ -60,7 +61,7 @@ COUNTS = {
     "unchanged": N_("Unchanged"),
     "rejected": N_("Rejected"),
 }
-INBOX_KINDS = {"hit": N_("Hit"), "report": N_("Report"), "answer": N_("Answer"), "recall": N_("Recall")}
+INBOX_KINDS = {"hit": N_("Hit"), "watch": N_("Watch"), "report": N_("Report"), "answer": N_("Answer"), "recall": N_("Recall")}
 JUDGEMENTS = {"same": N_("Same"), "different": N_("Different"), "unsure": N_("Unsure")}
 STEPS = {
     "judged same": N_("The officer says: the same"),

@@ -133,7 +133,7 @@ def test_silent_records_take_no_place_in_an_answer(fresh: World) -> None:
     first = fresh.add(POLICY)
     asker = fresh.actor("DE", "officer")
     from carillon.core.model.record import Record, Value
-    from carillon.desk.records import file
+    from carillon.desk.filing import file
     from carillon.store import clock
     from carillon.store import records as store
 

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from carillon.core.policy.actors import Actor
-from carillon.desk import hits, imports, inbox, people, records, reports, trail
+from carillon.desk import hits, imports, inbox, people, records, reports, trail, watches
 from carillon.desk.checks import deeds as checks
 from carillon.errors import AskerError, Denied, NotFound
 from carillon.store import clock
@@ -164,6 +164,7 @@ def everything(world: World, actor: Actor) -> list[Any]:
         told(lambda: checks.page(bench, actor, limit=100), ""),
         told(lambda: hits.page(bench, actor, limit=100), ""),
         told(lambda: inbox.page(bench, actor, limit=100), ""),
+        told(lambda: [watches.plain(one) for one in watches.page(bench, actor, watches.store.Wanted(limit=100))], ""),
         told(lambda: reports.page(bench, actor, limit=100), ""),
         told(lambda: trail.page(bench, actor, limit=100), ""),
         told(lambda: imports.page(bench, actor), ""),
@@ -176,8 +177,16 @@ def everything(world: World, actor: Actor) -> list[Any]:
 
         named = {
             name: [row[0] for row in connection.execute(select(table.c.id).order_by(table.c.id.desc()).limit(8))]
-            for name, table in (("hits", schema.hits), ("checks", schema.checks), ("records", schema.records), ("reports", schema.reports))
+            for name, table in (
+                ("hits", schema.hits),
+                ("checks", schema.checks),
+                ("records", schema.records),
+                ("reports", schema.reports),
+                ("watches", schema.watches),
+            )
         }
+    for one in named["watches"]:
+        outputs.append(told(lambda one=one: watches.plain(watches.fetch(bench, actor, one)), one))
     for one in named["hits"]:
         outputs.append(told(lambda one=one: hits.fetch(bench, actor, one), one))
     for one in named["checks"]:

@@ -18,7 +18,7 @@ from carillon.core.model.record import Audience, Grading, Record, Value
 from carillon.core.model.report import Report
 from carillon.core.policy.actors import Actor
 from carillon.desk import reports as desk_reports
-from carillon.desk.records import file
+from carillon.desk.filing import file
 from carillon.node import Node
 from carillon.store import clock, records
 from tests.conftest import cast
@@ -104,6 +104,11 @@ def secret_word() -> str:
     return "".join(syllables[int(digits[i : i + 3], 16) % len(syllables)] for i in range(0, 15, 3)).capitalize()
 
 
+def number_of(name: str) -> str:
+    """The number of the passport of whoever is called so."""
+    return sha256(name.encode()).hexdigest()[:9].upper()
+
+
 @dataclass
 class Secret:
     """A record in the world, with what gives it away."""
@@ -136,14 +141,14 @@ class World:
     def actor(self, bureau: str, role: str, areas: tuple[str, ...] | None = None) -> Actor:
         return cast(self.node, bureau, role, areas)
 
-    def add(self, policy: dict[str, Any], link_to: str | None = None) -> Secret:
-        """A person's passport-bearing record under a policy, filed as the desk files it."""
+    def add(self, policy: dict[str, Any], link_to: str | None = None, name: str = "") -> Secret:
+        """A person's passport-bearing record under a policy, filed as the desk files it; `name`: where somebody waits for him already."""
         policy = dict(policy)
         role = "partner" if policy.pop("by_partner", False) else "officer"
         status = "withdrawn" if policy.pop("withdrawn", False) else "live"
         by = self.actor(policy["owner"], role).user
-        name = f"{secret_word()} {secret_word()}"
-        number = sha256(name.encode()).hexdigest()[:9].upper()
+        name = name or f"{secret_word()} {secret_word()}"
+        number = number_of(name)
         properties = {"name": (Value(name),), "passportNumber": (Value(number),)}
         record = Record(
             id=clock.new_id("rec"),

@@ -16,7 +16,7 @@ from tools import commands as document
 
 ROOT = get_command(app.build())
 FOUND = list(document.commands(ROOT, ("carillon",)))
-LATER = {"notice", "exchange"}
+LATER = {"notice"}
 
 
 @pytest.mark.parametrize("path", [path for path, _ in FOUND], ids=" ".join)
@@ -37,7 +37,9 @@ def test_every_example_can_be_typed(path: tuple[str, ...], command: Any) -> None
             assert context.params
 
 
-@pytest.mark.parametrize("word", ["", "check", "record", "report", "hit", "event", "bureau", "user", "pack", "audit"])
+@pytest.mark.parametrize(
+    "word", ["", "check", "watch", "watch open", "record", "report", "hit", "event", "bureau", "user", "pack", "audit", "exchange"]
+)
 def test_a_group_alone_shows_its_help(word: str, bare: Commands) -> None:
     result = bare.run(*word.split(), code=2)
     assert "Usage: carillon" in result.stdout

@@ -15,12 +15,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/checks": ("frontline", "officer", "analyst", "commander", "control"),
     "/hits": ("frontline", "officer", "analyst", "compliance", "control", "commander"),
     "/inbox": ("frontline", "officer", "analyst", "compliance", "control", "commander"),
+    "/watches": ("officer", "analyst", "commander", "control"),
     "/reports": tuple(role for role in ROLES if role != "admin"),
     "/reports/new": ("frontline", "officer", "analyst", "commander", "partner"),
     "/records": ("officer", "analyst", "compliance", "control", "commander", "partner"),
     "/records/new": ("officer", "analyst", "partner"),
     "/events": tuple(role for role in ROLES if role != "admin"),
     "/lists": ("officer", "analyst", "control"),
+    "/exchange": ("officer", "compliance", "control", "admin"),
     "/audit": ("officer", "compliance", "control", "admin"),
     "/users": ("admin", "control"),
     "/bureaus": ROLES,
@@ -86,7 +88,7 @@ def test_a_part_of_a_page_sends_the_whole_browser_to_sign_in(visit: Visit) -> No
 POSTS = (
     "/check", "/sign-out", "/password", "/inbox/open", "/hits/hit-1/judge", "/hits/hit-1/confirm", "/reports/new", "/records/new",
     "/records/rec-1/recall", "/records/rec-1/correct", "/audit/verify", "/account", "/account/codes", "/account/sessions", "/theme",
-    "/users", "/users/officer.fr/close",
+    "/users", "/users/officer.fr/close", "/checks/chk-1/watch", "/watches/wat-1/close", "/watches/close",
 )  # fmt: skip
 
 

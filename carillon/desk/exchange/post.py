@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Saying something to bureaus on other nodes: signed and given its place in each line in the same transaction as the deed it tells of.
+
+Nothing is sealed here: that is done when it leaves, to those who are still entitled then.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from carillon.core.model.record import Audience
+from carillon.desk.bench import Bench
+from carillon.exchange import directory as directories
+from carillon.exchange import envelope, lines
+from carillon.exchange.directory import Directory
+from carillon.exchange.keyring import Keyring
+from carillon.exchange.lines import Slip
+from carillon.exchange.messages import KINDS, Message, Reader
+from carillon.store import clock
+from carillon.store.exchange import letters, peers
+from carillon.store.exchange.letters import Letter, Place
+
+SALT = 16
+
+
+class Saying(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said, of which things in which versions; `due_at`: by when receipts are expected, for a recall."""
+
+    kind: str
+    origin: str
+    body: dict[str, Any]
+    objects: tuple[tuple[str, int], ...]
+    priority: str = ""
+    correlation: str = ""
+    purpose: str = ""
+    handling: tuple[str, ...] = ()
+    retention: str = ""
+    audience: Reader = Reader("named")
+    due_at: str | None = None
+
+
+def directory(connection: Connection) -> Directory | None:
+    """The directory that this node accepted last; None on a node that belongs to no exchange."""
+    document = _document(connection)
+    return None if document is None else _read(document)
+
+
+def elsewhere(bench: Bench, connection: Connection) -> frozenset[str]:
+    """Bureaus that live on other nodes; none on a node that belongs to no exchange."""
+    document = _document(connection) if bench.keyring is not None else None
+    return frozenset() if document is None or bench.keyring is None else _elsewhere(document, bench.keyring.node)
+
+
+def groups(connection: Connection, at: str) -> dict[str, frozenset[str]]:
+    """The groups of the exchange, with who belongs to each at a time."""
+    found = directory(connection)
+    return {name: frozenset(found.members(name, at)) for name in found.groups} if found is not None else {}
+
+
+def evaluated(connection: Connection, audience: Audience, at: str) -> Audience:
+    """An audience with those who belong to its groups at a time."""
+    if not audience.groups:
+        return audience
+    there = groups(connection, at)
+    members = sorted({code for name in audience.groups for code in there.get(name, ())})
+    return msgspec.structs.replace(audience, members=tuple(members))
+
+
+def reader(audience: Audience) -> Reader:
+    """An audience as a message says it: never whom else it names."""
+    if audience.mode == "all":
+        return Reader("all")
+    if audience.mode == "only" and len(audience.groups) == 1 and not audience.bureaus:
+        return Reader("group", audience.groups[0])
+    return Reader("named")
+
+
+def _document(connection: Connection) -> bytes | None:
+    version = peers.newest(connection)
+    return peers.document(connection, version) if version else None
+
+
+@lru_cache(maxsize=16)
+def _read(document: bytes) -> Directory:
+    return directories.read(document).directory
+
+
+@lru_cache(maxsize=16)
+def _elsewhere(document: bytes, node: str) -> frozenset[str]:
+    found = _read(document)
+    return frozenset(code for code in found.bureaus if found.node_of(code) != node)
+
+
+def say(bench: Bench, connection: Connection, at: str, saying: Saying, addressees: Iterable[str]) -> int:
+    """Says it to those of the addressees who live elsewhere; returns to how many. The caller's transaction carries it."""
+    return say_all(bench, connection, at, [(saying, addressees)])
+
+
+def say_all(bench: Bench, connection: Connection, at: str, sayings: Sequence[tuple[Saying, Iterable[str]]]) -> int:
+    """Several things, in their order. A bureau that the directory no longer admits is left out: nobody sends it anything any more."""
+    found = directory(connection) if bench.keyring is not None else None
+    if bench.keyring is None or found is None:
+        return 0
+    there = elsewhere(bench, connection) & found.entitled(Reader("all"), at)
+    said, count = [], 0
+    ends: dict[str, dict[str, tuple[int, str]]] = {}
+    for saying, addressees in sayings:
+        wanted = sorted(there.intersection(addressees))
+        if not wanted:
+            continue
+        if saying.origin not in ends:
+            ends[saying.origin] = letters.ends(connection, saying.origin, there)
+        letter = _letter(bench.keyring, saying, at)
+        said.append((letter, _places(bench.keyring, found, letter, wanted, ends[saying.origin], saying.due_at)))
+        count += len(wanted)
+    if said:
+        letters.post(connection, said)
+    return count
+
+
+def _letter(keyring: Keyring, saying: Saying, at: str) -> Letter:
+    signed = envelope.sign(_message(saying, at), keyring, secrets.token_bytes(SALT))
+    return Letter(
+        id=signed.message.id,
+        origin=saying.origin,
+        kind=saying.kind,
+        objects=saying.objects,
+        priority=signed.message.priority,
+        digest=signed.digest,
+        kid=signed.kid,
+        signature=signed.signature,
+        inner=signed.inner,
+        created_at=at,
+    )
+
+
+def _places(
+    keyring: Keyring, found: Directory, letter: Letter, addressees: list[str], ends: dict[str, tuple[int, str]], due_at: str | None
+) -> list[Place]:
+    """The next place in the line to each addressee; `ends` moves on with them."""
+    places = []
+    for addressee in addressees:
+        seq, prev = ends.get(addressee, (0, letters.START))
+        node = found.node_of(addressee)
+        place = Place(origin=letter.origin, addressee=addressee, seq=seq + 1, prev=prev, hash="", node=node, due_at=due_at)
+        places.append(msgspec.structs.replace(place, hash=lines.slip_hash(slip(keyring.node, letter, place))))
+        ends[addressee] = (places[-1].seq, places[-1].hash)
+    return places
+
+
+def place_again(connection: Connection, found: Directory, keyring: Keyring, line: tuple[str, str], end: tuple[int, str], at: str) -> None:
+    """Goes on with a line where its addressee says that it ends: this node was restored from an older copy and had given places twice."""
+    origin, addressee = line
+    numbers = letters.cut(connection, origin, addressee, end, at)
+    ends, stored = {addressee: end}, letters.fetch(connection, numbers)
+    places = [(number, _places(keyring, found, stored[number], [addressee], ends, None)[0]) for number in numbers]
+    letters.place_again(connection, places)
+
+
+def slip(node: str, letter: Letter, place: Place) -> Slip:
+    """The slip of a place: the same whenever it is made."""
+    return Slip(
+        origin=place.origin,
+        addressee=place.addressee,
+        seq=place.seq,
+        prev=place.prev,
+        digest=letter.digest,
+        node=node,
+        kid=letter.kid,
+        created=letter.created_at,
+    )
+
+
+def _message(saying: Saying, at: str) -> Message:
+    kind = KINDS.get(saying.kind)
+    return Message(
+        id=clock.new_id("msg"),
+        origin=saying.origin,
+        kind=saying.kind,
+        version=kind.version if kind else 1,
+        created=at,
+        body=saying.body,
+        correlation=saying.correlation,
+        priority=saying.priority or (kind.priority if kind else "routine"),  # type: ignore[arg-type]
+        purpose=saying.purpose,
+        handling=saying.handling,
+        retention=saying.retention,
+        audience=saying.audience,
+    )

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this node tells each other node of their lines, and what it makes of what the other tells."""
+
+import secrets
+from collections.abc import Iterable
+from importlib.metadata import version
+
+import msgspec
+from sqlalchemy import Connection
+
+from carillon.desk.bench import Bench
+from carillon.desk.exchange import post
+from carillon.errors import PeerError
+from carillon.exchange import pulse as pulses
+from carillon.exchange import receipts
+from carillon.exchange.directory import Directory
+from carillon.exchange.keyring import Keyring
+from carillon.exchange.pulse import Done, Pulse, Reach, Want
+from carillon.exchange.receipts import Receipt
+from carillon.store import clock, records
+from carillon.store.exchange import letters, lines, peers
+
+RELEASE = version("carillon-exchange")[:24]
+ASK_AGAIN = 5.0
+"""Seconds before what is missing is asked for once more."""
+WINDOW = 500
+"""Places asked for at a time."""
+
+
+def make(connection: Connection, found: Directory, keyring: Keyring, answers: tuple[str, ...], node: str, at: str) -> Pulse:
+    """Everything that matters to one node now."""
+    ours, theirs = keyring.bureaus, found.hosted(node)
+    out = [one for one in letters.unapplied(connection, theirs, pulses.LINES) if one.origin in ours]
+    ends = [one for one in lines.of(connection, theirs, pulses.LINES) if one.addressee in ours]
+    missing = [one for one in ends if one.known > one.seq and (one.asked_at or "") < clock.after(at, seconds=-ASK_AGAIN)]
+    owed: list[str] = []
+    for one in ends:
+        if len(owed) >= pulses.RECEIPTS:
+            break
+        owed += [text.decode() for text in lines.owing(connection, one.origin, one.addressee, pulses.RECEIPTS - len(owed))]
+    return Pulse(
+        sender=keyring.node,
+        to=node,
+        at=at,
+        release=RELEASE,
+        directory=found.version,
+        answers=answers,
+        reaches=tuple(Reach(one.origin, one.addressee, one.seq, one.applied) for one in out[: pulses.LINES]),
+        done=tuple(Done(one.origin, one.addressee, one.seq, one.hash) for one in ends if one.seq)[: pulses.LINES],
+        wants=tuple(Want(one.origin, one.addressee, one.seq + 1, min(one.known, one.seq + WINDOW)) for one in missing)[: pulses.LINES],
+        receipts=tuple(owed),
+    )
+
+
+def send(bench: Bench, nodes: Iterable[str], at: str) -> list[tuple[str, bytes]]:
+    """Pulses for these nodes, sealed; nodes that the directory no longer admits get none."""
+    with bench.database.read() as connection:
+        found = post.directory(connection)
+        if found is None or bench.keyring is None:
+            return []
+        schemas = records.at_home(connection)
+        checks = {kind.check for name in schemas if (kind := bench.packs.kinds.get(name)) and kind.check}
+        made = [make(connection, found, bench.keyring, tuple(sorted(checks)), node, at) for node in nodes if node in found.nodes]
+    sealed = []
+    for one in made:
+        try:
+            sealed.append((one.to, pulses.send(one, found, bench.keyring, at, secrets.token_bytes)))
+        except PeerError:
+            continue
+    if any(one.wants for one in made):
+        with bench.database.write() as connection:
+            for one in made:
+                for want in one.wants:
+                    lines.asked(connection, want.origin, want.addressee, at)
+    return sealed
+
+
+def take(connection: Connection, found: Directory, keyring: Keyring, pulse: Pulse, at: str) -> None:
+    """Notes how far our lines were applied, and sends again what is missing; how far theirs reach is for whoever receives them."""
+    peer = peers.find(connection, pulse.sender)
+    if peer.heard_at is not None and pulse.at <= peer.heard_at:
+        return
+    heard = msgspec.structs.replace(
+        peer,
+        heard_at=min(pulse.at, at),
+        release=pulse.release,
+        directory=pulse.directory,
+        answers=" ".join(pulse.answers),
+    )
+    peers.put(connection, heard)
+    for text in pulse.receipts:
+        _take_receipt(connection, found, pulse.sender, text.encode(), at)
+    for done in pulse.done:
+        if not letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at):
+            post.place_again(connection, found, keyring, (done.origin, done.addressee), (done.seq, done.hash), at)
+    for want in pulse.wants:
+        letters.again(connection, want.origin, want.addressee, want.first, min(want.last, want.first + WINDOW))
+    owing = lines.owing_lines(connection) if pulse.reaches else set()
+    for reach in pulse.reaches:
+        if (reach.origin, reach.addressee) in owing:
+            lines.settled(connection, reach.origin, reach.addressee, reach.applied)
+
+
+def _take_receipt(connection: Connection, found: Directory, node: str, statement: bytes, at: str) -> None:
+    """Keeps a proof that something was purged; one that does not hold proves nothing."""
+    try:
+        receipt: Receipt = receipts.read(statement, found, at)
+    except PeerError:
+        return
+    if receipt.node == node and receipt.deed == "purged":
+        letters.proof(connection, receipt.message, receipt.bureau, receipt.at, statement)

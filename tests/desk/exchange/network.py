@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Several nodes of one exchange in one process, over a carrier whose faults are drawn from a seed."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from carillon import node as nodes
+from carillon.core.policy.actors import Actor
+from carillon.desk.checks import asked, deeds, elsewhere
+from carillon.desk.exchange import membership
+from carillon.desk.exchange.rounds import Rounds
+from carillon.errors import Unavailable
+from carillon.exchange.memory import Faults, PostOffice
+from carillon.node import Node
+from carillon.store.people import Bureau
+
+TWO = {"alpha": ("FR", "BE"), "beta": ("DE", "AT")}
+THREE = {**TWO, "gamma": ("KE", "JP")}
+
+
+class Network:
+    """`hosts`: bureaus by node. The first node founds the exchange and holds its root keys."""
+
+    def __init__(self, folder: Path, hosts: Mapping[str, Sequence[str]] = TWO, *, seed: int = 0, faults: Faults | None = None) -> None:
+        self.folder = folder
+        self.hosts = hosts
+        self.office = PostOffice(seed=seed, faults=faults)
+        self.nodes: dict[str, Node] = {}
+        self.rounds: dict[str, Rounds] = {}
+        self.home = {code: name for name, codes in hosts.items() for code in codes}
+        for name, codes in hosts.items():
+            bureaus = [Bureau(code=code, names={"en": code}, country=code[:2]) for code in codes]
+            nodes.make(folder / name, bureaus, name=name, officers=False)
+            self.open(name)
+        first, *others = hosts
+        membership.found(self.nodes[first].bench, self.admin(first), [])
+        for name in others:
+            self.admit(name)
+        self.spread()
+
+    def open(self, name: str) -> None:
+        """Starts a node, or starts it again."""
+        if name in self.nodes:
+            self.nodes[name].close()
+        self.nodes[name] = nodes.open_node(self.folder / name, durable=False)
+        line = self.office.line(name)
+        bench = self.nodes[name].bench
+        bench.carrier.transport = line
+        line.serve_asked(asked.answerer(bench))
+        self.rounds[name] = Rounds(self.nodes[name].bench, line, pulse_seconds=0.0, answer_seconds=0.0, lease_seconds=0.0)
+
+    def admin(self, name: str) -> Actor:
+        return nodes.actor(self.nodes[name], None, self.hosts[name][0], role="admin")
+
+    def officer(self, bureau: str) -> Actor:
+        return nodes.actor(self.at(bureau), None, bureau)
+
+    def at(self, bureau: str) -> Node:
+        return self.nodes[self.home[bureau]]
+
+    @property
+    def operator(self) -> str:
+        return next(iter(self.hosts))
+
+    def admit(self, name: str) -> None:
+        request, fingerprint = membership.request(self.nodes[name].bench, self.admin(name))
+        change = membership.admit(self.nodes[self.operator].bench, self.admin(self.operator), request, fingerprint)
+        membership.join(self.nodes[name].bench, self.admin(name), change.document, change.roots)
+
+    def spread(self) -> None:
+        """Hands the newest directory to every node, as an operator would by hand."""
+        document = membership.document(self.nodes[self.operator].bench, self.admin(self.operator))
+        for name, node in self.nodes.items():
+            if name != self.operator and node.bench.keyring is not None:
+                membership.join(node.bench, self.admin(name), document)
+
+    def settle(self, most: int = 60, names: Sequence[str] = ()) -> None:
+        """Rounds on all nodes until each knows that all it said was done, or so many times."""
+        for number in range(most):
+            for name in names or list(self.rounds):
+                with suppress(Unavailable):
+                    self.rounds[name].once()
+            if number > 1 and all(self.quiet(name) for name in names or self.rounds):
+                return
+
+    def quiet(self, name: str) -> bool:
+        """Whether everything that a node said was done, as far as it knows, and all that is here was told."""
+        from carillon.desk.exchange import sharing
+        from carillon.store import positions, records
+        from carillon.store.exchange import letters, outbox
+
+        with self.nodes[name].bench.database.read() as connection:
+            told = positions.read(connection, sharing.POSITION) == records.last_change(connection)
+            done = all(end.applied == end.seq for end in letters.all_ends(connection))
+            return told and done and not outbox.waiting(connection, 1)
+
+    def check(self, bureau: str, name: str) -> dict[str, Any]:
+        """What an officer of a bureau is told of a name."""
+        question = {"kind": "person", "query": {"name": name}, "purpose": "wanted"}
+        return deeds.plain(deeds.make(self.at(bureau).bench, self.officer(bureau), question))
+
+    def ask(self, bureau: str, name: str) -> dict[str, Any]:
+        """The same, with other nodes asked for what stays at home."""
+        asks = {"kind": "person", "query": {"name": name}, "purpose": "wanted"}
+        return deeds.plain(elsewhere.make(self.at(bureau).bench, self.officer(bureau), asks, seconds=5))
+
+    def close(self) -> None:
+        for node in self.nodes.values():
+            node.close()
+
+
+def person(name: str, **rules: object) -> dict[str, Any]:
+    """The body of a record of a fictitious person."""
+    return {"schema": "Person", "properties": {"name": [name]}, **rules}
+
+
+def only(*bureaus: str) -> dict[str, Any]:
+    return {"mode": "only", "bureaus": list(bureaus)}
