@@ -11,7 +11,6 @@ from msgspec import Meta
 
 from carillon.core.model.record import Audience, Record
 from carillon.desk.exchange.inward import Inward
-from carillon.desk.filing import file
 from carillon.errors import PeerError
 from carillon.store import inbox, records, reports
 from carillon.store.exchange.lines import Stone
@@ -79,7 +78,7 @@ def _purge_record(inward: Inward, record_id: str, version: int) -> None:
     left = tuple(code for code in old.audience.bureaus if code != inward.addressee)
     if left:
         # Others here still have it; this bureau's traces of it go all the same.
-        _put(inward, msgspec.structs.replace(old, audience=Audience("only", left)), old)
+        inward.copies.narrow(msgspec.structs.replace(old, audience=Audience("only", left)), old)
         return
     gone = msgspec.structs.replace(
         old, status="recalled", version=max(old.version, version), properties={}, audience=Audience("only", ()), updated_at=inward.at
@@ -115,4 +114,4 @@ def _read(inward: Inward) -> Record:
 
 
 def _put(inward: Inward, record: Record, old: Record | None) -> None:
-    inward.copies.put(file(inward.bench, record, f"node:{inward.node}"), old)
+    inward.copies.put(inward.copies.filed(inward.bench, record, f"node:{inward.node}"), old)

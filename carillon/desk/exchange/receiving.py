@@ -254,11 +254,11 @@ class _Round:
         if inward.message.kind == "record" or (inward.message.kind == "recall" and inward.message.body.get("what") == "record"):
             kinds.do(inward)
             return
-        self._copies.flush()
+        self._copies.flush(self.bench)
         savepoint = self.connection.begin_nested()
         try:
             kinds.do(inward)
-            self._copies.flush()
+            self._copies.flush(self.bench)
             savepoint.commit()
         except Error:
             savepoint.rollback()
@@ -286,7 +286,7 @@ class _Round:
 
     def close(self) -> None:
         """Writes everything. That a node was heard is for its pulses to say: a parcel may have been held back for long."""
-        self._copies.flush()
+        self._copies.flush(self.bench)
         store.note(self.connection, self._arrivals)
         store.put(self.connection, [self._lines[one] for one in self._changed])
         known = peers.all_peers(self.connection) if self._refused else {}

@@ -11,17 +11,17 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from carillon.errors import Error, PeerError, Unavailable
+from carillon.errors import Error, Unavailable
+from carillon.exchange.carrier.answers import NO_RESPONDERS, Stored, Waiting, no_box, outcome_of, read, status_of
 from carillon.exchange.carrier.config import PULL_SECONDS, inbox_of, stream_of
 from carillon.exchange.carrier.connection import Connection, Login, Question
 from carillon.exchange.carrier.nkeys import Nkey
-from carillon.exchange.transport import BoxFull, CarrierState, Delivery, NoAddressee, Outgoing, check_name, check_size
+from carillon.exchange.transport import CarrierState, Delivery, Outgoing, check_name, check_size
 
 _ANSWER_SECONDS = 5.0
 _WINDOW = 256
@@ -30,38 +30,7 @@ _WINDOW_BYTES = 16 << 20
 _PULL_BYTES = 32 << 20
 _ASKED_AT_ONCE = 4
 _ASKED_WAITING = 256
-_NO_RESPONDERS = "503"
 _MOST_UNSAID = 100_000
-_FULL = frozenset({10077, 10079})
-"""The server's codes for "stream store failed: maximum … exceeded"."""
-
-
-class _Trouble(msgspec.Struct):
-    code: int = 0
-    err_code: int = 0
-    description: str = ""
-
-
-class _Receipt(msgspec.Struct):
-    stream: str = ""
-    seq: int = 0
-    duplicate: bool = False
-    error: _Trouble | None = None
-
-
-class _Waiting(msgspec.Struct):
-    num_pending: int = 0
-    num_ack_pending: int = 0
-    error: _Trouble | None = None
-
-
-class _StreamCount(msgspec.Struct):
-    bytes: int = 0
-
-
-class _Stored(msgspec.Struct):
-    state: _StreamCount = msgspec.field(default_factory=_StreamCount)
-    error: _Trouble | None = None
 
 
 class NatsDelivery:
@@ -96,7 +65,7 @@ class _Basket:
     async def take(self, message: Msg) -> None:
         if self.taker is not None:
             self.taker(message)
-        elif not _status(message):
+        elif not status_of(message):
             self._say(message.reply, b"-NAK")
 
 
@@ -141,7 +110,7 @@ class NatsTransport:
         refused = [_check(parcel) for parcel in parcels]
         good = [parcel for parcel, failure in zip(parcels, refused, strict=True) if failure is None]
         answers = iter(await self._connection.requests([self._question(parcel) for parcel in good], _ANSWER_SECONDS) if good else [])
-        return [failure or _outcome(next(answers), parcel.to_node) for parcel, failure in zip(parcels, refused, strict=True)]
+        return [failure or outcome_of(next(answers), parcel.to_node) for parcel, failure in zip(parcels, refused, strict=True)]
 
     def _question(self, parcel: Outgoing) -> Question:
         headers = {"Nats-Msg-Id": self._wire_id(parcel), "Nats-Expected-Stream": stream_of(parcel.to_node)}
@@ -175,7 +144,7 @@ class NatsTransport:
         end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         def take(message: Msg) -> None:
-            status = _status(message)
+            status = status_of(message)
             if not status:
                 got.append(message)
             if not end.done() and (status or len(got) == request["batch"]):
@@ -193,8 +162,8 @@ class NatsTransport:
         finally:
             basket.taker = None
         self._baskets.append(basket)
-        if status == _NO_RESPONDERS:
-            raise _no_box(self.node)
+        if status == NO_RESPONDERS:
+            raise no_box(self.node)
         return got
 
     async def _basket(self, line: Client) -> "_Basket":
@@ -246,7 +215,7 @@ class NatsTransport:
             return None
         finally:
             self._connection.forget(reply)
-        return None if _status(message) == _NO_RESPONDERS else message.data
+        return None if status_of(message) == NO_RESPONDERS else message.data
 
     def serve_asked(self, answer: Callable[[bytes], bytes]) -> None:
         first = self._answer is None
@@ -306,9 +275,9 @@ class NatsTransport:
         waiting = await self._connection.request(f"carillon.waiting.{self.node}", b"", _ANSWER_SECONDS)
         round_trip = (time.monotonic() - began) * 1000
         stored = await self._connection.request(f"carillon.stored.{self.node}", b"", _ANSWER_SECONDS)
-        if _status(waiting) or _status(stored):
+        if status_of(waiting) or status_of(stored):
             return None, None, round_trip
-        counted, kept = _read(waiting, _Waiting), _read(stored, _Stored)
+        counted, kept = read(waiting, Waiting), read(stored, Stored)
         pending = None if counted.error else counted.num_pending + counted.num_ack_pending
         return pending, None if kept.error else kept.state.bytes, round_trip
 
@@ -332,9 +301,6 @@ class NatsTransport:
         task.add_done_callback(self._tasks.discard)
 
 
-Answer = TypeVar("Answer", _Receipt, _Waiting, _Stored)
-
-
 def _windows(parcels: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
     """Runs of parcels that may be on their way at once."""
     window: list[Outgoing] = []
@@ -349,18 +315,6 @@ def _windows(parcels: Sequence[Outgoing]) -> Iterator[list[Outgoing]]:
         yield window
 
 
-def _status(message: Msg) -> str:
-    """The server's status on a message without content; "" for an ordinary message."""
-    return str((message.headers or {}).get("Status", "")) if not message.data else ""
-
-
-def _read(message: Msg, kind: type[Answer]) -> Answer:
-    try:
-        return msgspec.json.decode(message.data, type=kind)
-    except msgspec.DecodeError:
-        raise Unavailable("The carrier's answer cannot be read.", help="The hub needs nats-server 2.12 or newer.") from None
-
-
 def _check(parcel: Outgoing) -> Error | None:
     try:
         check_name(parcel.to_node)
@@ -368,45 +322,3 @@ def _check(parcel: Outgoing) -> Error | None:
     except Error as failure:
         return failure
     return None
-
-
-def _outcome(answer: Msg | Unavailable, node: str) -> Error | None:
-    """None when the hub has it."""
-    if isinstance(answer, Unavailable):
-        return answer
-    if _status(answer) == _NO_RESPONDERS:
-        return _nobody(node)
-    try:
-        receipt = _read(answer, _Receipt)
-    except Unavailable as failure:
-        return failure
-    if receipt.error is not None:
-        return _refused(receipt.error, node)
-    if receipt.stream != stream_of(node):
-        return Unavailable("The hub's answer names another stream.", help="Look at the hub's configuration.")
-    return None
-
-
-def _refused(trouble: _Trouble, node: str) -> Error:
-    if trouble.err_code in _FULL and "maximum" in trouble.description:
-        return BoxFull(
-            f"The carrier holds as much for {node} as it may: {trouble.description}.",
-            help="Ask that node to collect; what is for it waits here and is sent when there is room.",
-        )
-    if trouble.code >= 500:
-        return Unavailable(f"The hub cannot store it: {trouble.description}.", help="The hub's operator looks at its disk and its log.")
-    return PeerError(f"The hub refuses a parcel for {node}: {trouble.description}.", help="Ask the hub's operator.")
-
-
-def _nobody(node: str) -> Error:
-    return NoAddressee(
-        f"The hub has no box for {node}, or cannot reach it now.",
-        help="If the directory names that node, the hub's operator lets its keeper make the box; it is tried again.",
-    )
-
-
-def _no_box(node: str) -> Error:
-    return Unavailable(
-        f"The hub has no box for {node}, this node, or cannot reach it now.",
-        help="The hub's keeper makes it again; if that does not happen, the hub's operator looks whether its plan names this node.",
-    )

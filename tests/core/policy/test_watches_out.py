@@ -33,7 +33,7 @@ from tests.core.policy.world import (
 KEEPERS = ("officer", "analyst", "commander")
 UNTIL = (datetime.now(UTC) + timedelta(days=50)).date().isoformat()
 AS_DRAWN = (Phase.explicit, Phase.generate)
-few = settings(max_examples=40, phases=AS_DRAWN)
+few = settings(max_examples=25, phases=AS_DRAWN)
 many = settings(max_examples=150, phases=AS_DRAWN)
 drawn_policies = st.lists(policies, min_size=1, max_size=3)
 drawn_keepers = st.lists(st.tuples(st.sampled_from(BUREAUS), st.sampled_from(KEEPERS), some_areas), min_size=1, max_size=3)

@@ -3,6 +3,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -228,6 +229,52 @@ def test_headers_that_change_a_stream_are_refused(hub: Hub, network: Network, he
 
     as_evil(hub, deed)
     assert counts(hub)["de"] == 1
+
+
+HEADERS = [
+    b"NATS/1.0 503\r\n\r\n",
+    b"NATS/1.0\r\nStatus: 503\r\n\r\n",
+    b"NATS/1.0\r\nStatus: 404\r\n\r\n",
+    b"NATS/1.0 100 Idle Heartbeat\r\n\r\n",
+]
+HEADERS += [
+    b"NATS/1.0",
+    b"NATS/1.0\r\n",
+    b"NATS/1.0\r\n\r\n",
+    b"NATS/1.0 \r\n\r\n",
+    b"NATS/1.0\r\n:\r\n\xff\xfe: \xff\r\n\r\n",
+    b"NATS/1.0 xyz\r\n\r\n",
+]
+HEADERS += [
+    b"NATS/1.0\r\n" + b"A: b\r\n" * 500 + b"\r\n",
+    b"nonsense",
+    b"",
+    b"NATS/1.0 503 \xff\xfe\r\n\r\n",
+    b"NATS/1.0\r\nno colon\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda one: repr(one[:30]))
+def test_no_header_of_a_hostile_sender_stops_the_receiver(hub: Hub, network: Network, header: bytes) -> None:
+    async def deed(wire: Wire) -> None:
+        for data in (b"", b"junk"):
+            size = len(header)
+            await wire.client._send_command(b"HPUB carillon.in.de.evil %d %d\r\n" % (size, size + len(data)) + header + data + b"\r\n")
+            await wire.client._flush_pending()
+
+    with contextlib.suppress(Exception):
+        as_evil(hub, deed)
+    network.line("fr", hub.server).publish("de", b"real", "1")
+    de = network.line("de", hub.server)
+    came: list[bytes] = []
+    while b"real" not in came:
+        got = de.receive(9, 5)
+        assert got
+        for one in got:
+            came.append(one.data)
+            one.done()
+    until(lambda: counts(hub)["de"] == 0)
+    assert de.state().reconnects == 0
 
 
 def test_only_known_keys_that_sign_may_connect(hub: Hub) -> None:
