@@ -42,6 +42,8 @@ from carillon.store.watches import Told, Watch
 LEVELS = {"no_hit": 0, "possible": 1, "hit": 2}
 COMPARED = 64
 """Watches compared at a time; more follow while these hold one that may mean the record."""
+BEST = 8
+"""Of those compared together, how many are wanted at first."""
 HAIR = 0.05
 """How much the two ways of comparing may differ, generously."""
 KEPT = 20_000
@@ -149,8 +151,16 @@ class Asker:
         """Those that the record may concern. Scores are the same both ways but for a hair, and many questions are compared with one record
         ten times as fast as the record with each; whoever is let through here is compared as his own question asks."""
         ready = _ready(self._connection, ids)
-        ranked = engine.rank(looked.prepared, [(one, kept.prepared) for one, kept in ready.items()], len(ready))
-        return [one for one, scored in ranked if named.may_be(self._bench, ready[one].question, scored.score + HAIR)]
+
+        def may_be(one: str, score: float) -> bool:
+            return named.may_be(self._bench, ready[one].question, score + HAIR)
+
+        questions = [(one, kept.prepared) for one, kept in ready.items()]
+        # Nearly always a few at most may mean it; looking for no more than some of the best lets the others be passed over quickly.
+        ranked = engine.rank(looked.prepared, questions, BEST)
+        if len(ranked) == BEST and any(may_be(one, ranked[-1][1].score) for one in ready):
+            ranked = engine.rank(looked.prepared, questions, len(questions))
+        return [one for one, scored in ranked if may_be(one, scored.score)]
 
     def _may_tell(self, watch: Watch, seq: int) -> bool:
         """Whether its time is not over, and the change is one that the check with which it began cannot have seen."""

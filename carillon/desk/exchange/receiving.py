@@ -39,6 +39,8 @@ HELD_AHEAD = 1_000
 REFUSALS = 10
 """Refusals of one node that a batch writes into the log; the rest is counted. A peer that floods us does not fill the log."""
 Read = Opened | Pulse | Directory | PeerError
+AWAY_SECONDS = 90
+"""A node that was not heard for so long, three of its pulses, is told at once that it is heard again."""
 log = logging.getLogger(__name__)
 
 
@@ -163,15 +165,21 @@ class _Round:
                 self._move(slip.origin, slip.addressee, touched_at=self.at)
 
     def hear(self, told: Pulse) -> None:
-        """What a node says of the lines between us."""
-        self.heard.add(told.sender)
+        """What a node says of the lines between us. It is answered where it shows that one of us lacks something, or was away: to answer
+        every pulse with a pulse would never end."""
+        before = peers.find(self.connection, told.sender).heard_at
+        news = before is None or before < clock.after(self.at, seconds=-AWAY_SECONDS)
         pulses.take(self.connection, self.directory, self.keyring, told, self.at)
         for one in told.reaches:
             line = self._line(one.origin, one.addressee)
             if line.known < one.seq:
                 self._move(one.origin, one.addressee, known=one.seq, touched_at=self.at)
+                news = True
             elif one.applied < line.seq:
                 self._move(one.origin, one.addressee, touched_at=self.at)
+                news = True
+        if news:
+            self.heard.add(told.sender)
 
     def _line(self, origin: str, addressee: str) -> store.Line:
         known = self._lines.get((origin, addressee))

@@ -47,8 +47,18 @@ Answer = TypeVar("Answer", Receipt, Waiting, Stored)
 
 
 def status_of(message: Msg) -> str:
-    """The server's status; "" for an ordinary message. A parcel, whatever headers its sender gave it, has a subject for its acknowledgement."""
+    """The server's status; "" for a message. A parcel, whatever its sender gave it for headers, has a subject for its acknowledgement."""
     return "" if message.data or message.reply else str((message.headers or {}).get("Status", ""))
+
+
+def counts_of(message: Msg) -> tuple[int, int]:
+    """How often a parcel was handed over, this time included, and how many wait after it; from its subject for the acknowledgement."""
+    words = message.reply.split(".")
+    first = 4 if len(words) == 9 else 6  # the longer form has the domain and the account before
+    try:
+        return int(words[first]), int(words[first + 4])
+    except (IndexError, ValueError):
+        return 1, 0
 
 
 def read(message: Msg, kind: type[Answer]) -> Answer:

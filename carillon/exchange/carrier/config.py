@@ -45,7 +45,7 @@ _PAYLOAD = LARGEST + 4096  # headers count
 
 _EXPORTS: tuple[Config, ...] = (
     {"service": "carillon.in.*.*", "response_threshold": "30s"},
-    {"service": "$JS.API.CONSUMER.MSG.NEXT.*.*", "response_type": "stream", "response_threshold": f"{2 * PULL_SECONDS}s"},
+    {"service": "$JS.API.CONSUMER.MSG.NEXT.*.*", "response_threshold": f"{2 * PULL_SECONDS}s"},
     {"service": "$JS.API.CONSUMER.INFO.*.*"},
     {"service": "$JS.API.STREAM.INFO.*"},
     {"service": "$JS.ACK.>"},
@@ -53,7 +53,8 @@ _EXPORTS: tuple[Config, ...] = (
 )
 """What the hub's account offers. An account can use of it what its imports name, and imports are made here alone.
 
-A server remembers where answers go for up to twice the threshold; without a word in that time the way back is gone.
+Each has one answer. (A stream of answers to one request would be ended by whoever sends an empty parcel without headers.) A server remembers
+the way back for an answer as long as the threshold, and some time more.
 """
 
 

@@ -27,6 +27,8 @@ class Box(msgspec.Struct, frozen=True):
     """Parcels not handed over yet."""
     handed_over: int
     """Parcels handed over and not acknowledged."""
+    copies: int
+    """On how many servers the box stands complete."""
     oldest: datetime | None
     """When the oldest parcel came; None when there is none."""
 
@@ -126,6 +128,7 @@ class Keeper:
                     bytes=state["bytes"],
                     waiting=waiting.get("num_pending", state["messages"]),
                     handed_over=waiting.get("num_ack_pending", 0),
+                    copies=1 + sum(bool(other.get("current")) for other in (one.get("cluster") or {}).get("replicas") or ()),
                     oldest=datetime.fromisoformat(state["first_ts"][:19]).replace(tzinfo=UTC) if state["messages"] else None,
                 )
             )

@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from carillon.errors import Error, Unavailable
-from carillon.exchange.carrier.answers import NO_RESPONDERS, Stored, Waiting, no_box, outcome_of, read, status_of
+from carillon.exchange.carrier.answers import NO_RESPONDERS, Stored, Waiting, counts_of, no_box, outcome_of, read, status_of
 from carillon.exchange.carrier.config import PULL_SECONDS, inbox_of, stream_of
 from carillon.exchange.carrier.connection import Connection, Login, Question
 from carillon.exchange.carrier.nkeys import Nkey
@@ -27,7 +27,8 @@ _ANSWER_SECONDS = 5.0
 _WINDOW = 256
 """Parcels on their way at once; as many as keep a server busy."""
 _WINDOW_BYTES = 16 << 20
-_PULL_BYTES = 32 << 20
+_PULLED_AT_ONCE = 64
+"""Each may be of a mebibyte."""
 _ASKED_AT_ONCE = 4
 _ASKED_WAITING = 256
 _MOST_UNSAID = 100_000
@@ -43,8 +44,7 @@ class NatsDelivery:
         self.sender = message.subject.rpartition(".")[2]
         self._subject = message.reply
         self._say = say
-        counted = message.reply.split(".")
-        self.tries = int(counted[-5]) if len(counted) >= 9 and counted[-5].isdigit() else 1
+        self.tries, _ = counts_of(message)
 
     def done(self) -> None:
         self._say(self._subject, b"+ACK")
@@ -130,31 +130,40 @@ class NatsTransport:
     async def _receive(self, limit: int, wait: float) -> list[Msg]:
         end = time.monotonic() + wait
         line = await self._connection.line(wait)
-        got = await self._pull(line, {"batch": limit, "no_wait": True, "max_bytes": _PULL_BYTES}, _ANSWER_SECONDS)
+        got = await self._pull(line, 1, {"batch": 1, "no_wait": True}, _ANSWER_SECONDS)
         while not got and (left := min(end - time.monotonic(), PULL_SECONDS)) > 0.01:
-            got = await self._pull(line, {"batch": 1, "expires": int(left * 1e9)}, left + 1)
-            if got and limit > 1:
-                with contextlib.suppress(Unavailable):  # what has come is handed over all the same
-                    got += await self._pull(line, {"batch": limit - 1, "no_wait": True, "max_bytes": _PULL_BYTES}, _ANSWER_SECONDS)
+            got = await self._pull(line, 1, {"batch": 1, "expires": int(left * 1e9)}, left + 1)
+        while got and (more := min(limit - len(got), counts_of(got[-1])[1], _PULLED_AT_ONCE)) > 0:
+            with contextlib.suppress(Unavailable):  # what has come is handed over all the same
+                further = await self._pull(line, more, {"batch": 1, "no_wait": True}, _ANSWER_SECONDS)
+                got += further
+                if len(further) == more:
+                    continue
+            break
         return got
 
-    async def _pull(self, line: Client, request: dict[str, object], timeout: float) -> list[Msg]:
-        """What one request to the durable consumer brings: messages until as many have come, or the server says that there are no more."""
+    async def _pull(self, line: Client, many: int, request: dict[str, object], timeout: float) -> list[Msg]:
+        """What so many requests to the durable consumer bring, each one parcel or the word that there is none."""
         got: list[Msg] = []
-        end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        words: list[str] = []
+        end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def take(message: Msg) -> None:
             status = status_of(message)
-            if not status:
+            if status:
+                words.append(status)
+            else:
                 got.append(message)
-            if not end.done() and (status or len(got) == request["batch"]):
-                end.set_result(status)
+            if len(got) + len(words) >= many and not end.done():
+                end.set_result(None)
 
         basket = await self._basket(line)
         basket.taker = take
+        data = json.dumps(request).encode()
         try:
-            await self._connection.send(f"carillon.next.{self.node}", json.dumps(request).encode(), basket.subject)
-            status = await self._connection.before_loss(line, end, timeout)
+            for _ in range(many):
+                await self._connection.send(f"carillon.next.{self.node}", data, basket.subject)
+            await self._connection.before_loss(line, end, timeout)
         except Unavailable:
             if got:
                 return got
@@ -162,7 +171,7 @@ class NatsTransport:
         finally:
             basket.taker = None
         self._baskets.append(basket)
-        if status == NO_RESPONDERS:
+        if NO_RESPONDERS in words and not got:
             raise no_box(self.node)
         return got
 

@@ -186,7 +186,7 @@ def test_the_operator_sees_numbers_and_ages(network: Network) -> None:
     assert box.bytes > 3000
     assert box.oldest is not None
     assert abs(datetime.now(UTC) - box.oldest) < timedelta(hours=1)
-    assert (empty.node, empty.parcels, empty.oldest) == ("fr", 0, None)
+    assert (empty.node, empty.parcels, empty.oldest, empty.copies) == ("fr", 0, None, 1)
 
 
 def test_a_hub_with_the_wrong_administrator_says_so(network: Network, tmp_path: Path) -> None:
