@@ -93,13 +93,10 @@ class Asker:
         for watch in watches.fetch_open(self._connection, known).values():
             if self._may_tell(watch, seq):
                 yield from self._one(watch, looked, told.get(watch.id), by_name=_shares(watch, looked))
-        for some in _near(self._bench, looked):
-            promising = self._promising(some, looked)
-            for watch in watches.fetch_open(self._connection, [one for one in promising if one not in known]).values():
-                if self._may_tell(watch, seq):
-                    yield from self._one(watch, looked, None, by_name=True)
-            if not promising:
-                break
+        for one in self._near(looked):
+            watch = watches.fetch_open(self._connection, [] if one in known else [one]).get(one)
+            if watch is not None and self._may_tell(watch, seq):
+                yield from self._one(watch, looked, None, by_name=True)
 
     def of_watch(self, watch: Watch) -> Iterator[News]:
         """What a watch has to say of all records there are: it is asked in full, once more."""
@@ -146,6 +143,20 @@ class Asker:
             alert = (tables.watch_alerts, {"watch_id": watch.id, "check_id": drawn.answer.id})
             deed = Deed((*drawn.deed.rows, line, alert), drawn.deed.entries)
         yield News(watch, told, Told(watch.id, found.record.id, level, silent, found.record.version), deed)
+
+    def _near(self, looked: Looked) -> Iterator[str]:
+        """Watches that the record may concern by its names."""
+        if not looked.sought.subject:
+            return
+        near = self._bench.watched.near(looked.sought)
+        # Nobody has weighed the recent ones against the others, so all of them are compared.
+        for some in _parts(near.recent):
+            yield from self._promising(some, looked)
+        for some in (some for page in near.pages for some in _parts(page)):
+            found = self._promising(some, looked)
+            yield from found
+            if not found:
+                break
 
     def _promising(self, ids: Sequence[str], looked: Looked) -> list[str]:
         """Those that the record may concern. Scores are the same both ways but for a hair, and many questions are compared with one record
@@ -216,12 +227,13 @@ def _look(bench: Bench, record: Record) -> Looked:
     kind = bench.packs.kinds[record.schema]
     names = tuple(dict.fromkeys(entities.names(record.entity, kind))) if kind.subject else ()
     subject = described(record.entity, kind)
-    known = facts(subject.birth_dates, subject.countries)
+    countries = tuple(country.upper() for country in subject.countries)
+    known = facts(subject.birth_dates, countries)
 
     def admits(bureau: str) -> bool:
         return record.owner == bureau or record.audience.admits(bureau)
 
-    sought = Sought(kind.subject or "", names, known, admits)
+    sought = Sought(kind.subject or "", names, subject.birth_dates, countries, admits)
     terms = (_flat(with_facts(name_keys.terms(name), known)) for name in names)
     return Looked(record, named.prepared(bench, record), sought, frozenset().union(*terms))
 
@@ -293,11 +305,8 @@ _kept: OrderedDict[str, _Kept] = OrderedDict()
 _lock = Lock()
 
 
-def _near(bench: Bench, looked: Looked) -> Iterator[Sequence[str]]:
-    """Watches that may mean the record by its names, the likeliest first, some at a time."""
-    for page in bench.watched.near(looked.sought) if looked.sought.subject else ():
-        for start in range(0, len(page), COMPARED):
-            yield page[start : start + COMPARED]
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + COMPARED] for start in range(0, len(ids), COMPARED))
 
 
 def _ready(connection: Connection, ids: Sequence[str]) -> dict[str, _Kept]:

@@ -49,7 +49,11 @@ def _key(name: str) -> str:
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = text.replace(".", "").replace("&", " and ")
     text = "".join(c if c.isalnum() else " " for c in text)
-    words = ("saint" if word == "st" else word.removeprefix("ال") for word in text.split())
+    words = [word.removeprefix("ال") for word in text.split()]
+    if len(words) == 1:
+        # Alone it is a code: ET is Ethiopia, and ST is no saint.
+        return words[0]
+    words = ["saint" if word == "st" else word for word in words]
     return " ".join(word for word in words if word not in ("and", "et", "y"))
 
 

@@ -498,3 +498,14 @@ def test_what_is_silent_and_what_is_not_in_one_sweep(node: Node) -> None:
     follow(node)
     assert len(told(node)) == 1
     assert len(inbox.page(node.bench, cast(node, "FR"))) == 2
+
+
+def test_fresh_watches_for_others_hide_nobody(node: Node) -> None:
+    """What the index does not hold yet is compared whole, and does not end the search."""
+    made = keep(node)
+    node.bench.watched.follow()
+    several = [(f"seat {n}", f"Zebul{'aeiou'[n % 5]} Bram{n}") for n in range(150)]
+    watches.open_list(node.bench, cast(node, "DE"), "seats.csv", day(9), lines(node, "DE", *several))
+    create(node, cast(node, "FR"))
+    follow(node)
+    assert len(alerts(node, made)) == 1

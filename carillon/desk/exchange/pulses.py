@@ -23,6 +23,8 @@ from carillon.store.exchange import letters, lines, peers
 RELEASE = version("carillon-exchange")[:24]
 ASK_AGAIN = 5.0
 """Seconds before what is missing is asked for once more."""
+LATELY = 120.0
+"""Seconds for which an addressee is told that we know what it has done, so that it need not repeat its receipts."""
 WINDOW = 500
 """Places asked for at a time."""
 
@@ -30,7 +32,7 @@ WINDOW = 500
 def make(connection: Connection, found: Directory, keyring: Keyring, answers: tuple[str, ...], node: str, at: str) -> Pulse:
     """Everything that matters to one node now."""
     ours, theirs = keyring.bureaus, found.hosted(node)
-    out = [one for one in letters.unapplied(connection, theirs, pulses.LINES) if one.origin in ours]
+    out = [one for one in letters.open_ends(connection, theirs, clock.after(at, seconds=-LATELY), pulses.LINES) if one.origin in ours]
     ends = [one for one in lines.of(connection, theirs, pulses.LINES) if one.addressee in ours]
     missing = [one for one in ends if one.known > one.seq and (one.asked_at or "") < clock.after(at, seconds=-ASK_AGAIN)]
     owed: list[str] = []
@@ -108,4 +110,4 @@ def _take_receipt(connection: Connection, found: Directory, node: str, statement
     except PeerError:
         return
     if receipt.node == node and receipt.deed == "purged":
-        letters.proof(connection, receipt.message, receipt.bureau, receipt.at, statement)
+        letters.proof(connection, receipt.message, receipt.bureau, at, statement)

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import msgspec
 
@@ -21,6 +22,8 @@ from carillon.exchange.directory import Directory
 from carillon.exchange.listing import Hub as Listed
 from carillon.store.exchange import safe
 
+LOOK_FOR_HUB = 5.0
+"""Seconds between two tries to keep a hub that another process of this node keeps."""
 LOOK_AGAIN = 2.0
 """Seconds between two looks whether there is an exchange to take part in."""
 QUIET = 1.0
@@ -91,6 +94,11 @@ class HubHere:
         hub.start()
         self._hub = hub
         return True
+
+    @property
+    def kept(self) -> bool:
+        """Whether it runs in this process, or there is none to run."""
+        return self._hub is not None or not keeps_hub(self._bench)
 
     def stop(self) -> None:
         if self._hub is not None:
@@ -187,6 +195,7 @@ class Service:
         self._line: NatsTransport | None = None
         self._rounds: Rounds | None = None
         self._version = 0
+        self._looked = 0.0
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
@@ -227,7 +236,9 @@ class Service:
             found = post.directory(connection)
         if found is None or self._bench.keyring is None:
             return False
-        if found.version != self._version:
+        # Another process of this node may have kept the hub, and be gone.
+        if found.version != self._version or (not self._hub.kept and monotonic() - self._looked > LOOK_FOR_HUB):
+            self._looked = monotonic()
             self._tend_hub(found)
             self._connect(found)
             self._version = found.version

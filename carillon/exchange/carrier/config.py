@@ -53,8 +53,8 @@ _EXPORTS: tuple[Config, ...] = (
 )
 """What the hub's account offers. An account can use of it what its imports name, and imports are made here alone.
 
-Each has one answer. (A stream of answers to one request would be ended by whoever sends an empty parcel without headers.) A server remembers
-the way back for an answer as long as the threshold, and some time more.
+Each has one answer. (A stream of answers to one request would be ended by whoever sends an empty parcel without headers.) A server
+remembers the way back for an answer as long as the threshold, and some time more.
 """
 
 

@@ -275,8 +275,11 @@ def forget(connection: Connection, object_ids: Sequence[str]) -> None:
 
 def proof(connection: Connection, message_id: str, addressee: str, at: str, statement: bytes) -> None:
     """Keeps a node's signed word that what a recall took back was purged for a bureau; a recall that is not ours is passed over."""
-    if connection.execute(select(messages.c.number).where(messages.c.id == message_id)).first() is None:
+    origin = connection.execute(select(messages.c.origin).where(messages.c.id == message_id)).scalar()
+    if origin is None:
         return
+    line = and_(lines_out.c.origin == origin, lines_out.c.addressee == addressee)
+    connection.execute(update(lines_out).where(line).values(applied_at=at))
     connection.execute(proofs.delete().where(proofs.c.message == message_id, proofs.c.addressee == addressee))
     connection.execute(insert(proofs).values(message=message_id, addressee=addressee, at=at, statement=statement))
 
@@ -337,12 +340,14 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-def unapplied(connection: Connection, addressees: Collection[str], limit: int) -> list[End]:
-    """Lines to some bureaus that were not applied to their end, as far as is known."""
+def open_ends(connection: Connection, addressees: Collection[str], since: str, limit: int) -> list[End]:
+    """Lines to some bureaus that were not applied to their end, as far as is known; and those that were since a time, so that their
+    addressees learn that we know."""
+    waiting = lines_out.c.applied < lines_out.c.seq
     query = (
         select(lines_out)
-        .where(lines_out.c.addressee.in_(list(addressees)), lines_out.c.applied < lines_out.c.seq)
-        .order_by(lines_out.c.origin, lines_out.c.addressee)
+        .where(lines_out.c.addressee.in_(list(addressees)), or_(waiting, lines_out.c.applied_at > since))
+        .order_by(waiting.desc(), lines_out.c.origin, lines_out.c.addressee)
         .limit(limit)
     )
     return [End(**row._mapping) for row in connection.execute(query)]

@@ -7,12 +7,14 @@ have in common is the same as when a check asks for records.
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 import tantivy
 from sqlalchemy import Connection
 
 from carillon.core.match import keys as name_keys
+from carillon.core.match.glance import Heard, glance, heard
 from carillon.store import watches
 from carillon.store.db import Database
 from carillon.store.index.followed import Followed, View
@@ -23,16 +25,27 @@ FORM = 1
 """Raise it when the documents change: the index is then built anew from the watches."""
 FIRST, GROWTH = 64, 4
 """Watches on the first page for each name, and how much larger each further page is."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Heard).decode
 
 
 class Sought(msgspec.Struct, frozen=True):
-    """A record as it is looked for among the watches; `known` are the `terms.facts` beside its names, `admits` says of a bureau whether
-    the record is disclosed to it."""
+    """A record as it is looked for among the watches: dates are ISO, countries two capitals, `admits` says of a bureau whether the record
+    is disclosed to it."""
 
     subject: str
     names: tuple[str, ...]
-    known: tuple[str, ...]
+    birth_dates: tuple[str, ...]
+    countries: tuple[str, ...]
     admits: Callable[[str], bool]
+
+
+class Near(NamedTuple):
+    """Ids of open watches that may mean a record: `recent` ones in no order, the others page by page, the likeliest first, until nobody is
+    left."""
+
+    recent: list[str]
+    pages: Iterator[list[str]]
 
 
 class WatchIndex:
@@ -42,21 +55,13 @@ class WatchIndex:
         self._folder, self._database = folder / f"watches-{FORM}", database
         self._opened: Followed[Watch] | None = None
 
-    def near(self, sought: Sought) -> Iterator[list[str]]:
-        """Ids of open watches that may mean the record, the likeliest first, page by page until nobody is left; each once."""
-        terms = [with_facts(name_keys.terms(name), sought.known) for name in sought.names]
-        admitted = _admission(sought)
+    def near(self, sought: Sought) -> Near:
+        """Everybody who may ask for the record, each once."""
+        known = facts(sought.birth_dates, sought.countries)
+        terms = [with_facts(name_keys.terms(name), known) for name in sought.names]
         seen = self._watches.look(lambda tail: tail.search(terms, sought.subject, lambda one: sought.admits(one.bureau), len(tail)))
-        if seen.recent:
-            yield list(seen.recent)
-        asking = [union(seen.schema, chosen) for one in terms if (chosen := seen.chooser.choose(one))]
-        given: set[str] = set(seen.recent)
-        size, offset = FIRST, 0
-        while asking:
-            page, asking = _page(seen, asking, size, offset, admitted)
-            yield [one for one in page if one not in given and one not in seen.tail]
-            given.update(page)
-            offset, size = offset + size, size * GROWTH
+        chosen = [found for one in terms if (found := seen.chooser.choose(one))]
+        return Near(list(seen.recent), _pages(seen, [union(seen.schema, one) for one in chosen], sought))
 
     def follow(self, progress: Callable[[int], None] | None = None) -> bool:
         """Moves what is new into the index; False when another process is doing so just now."""
@@ -78,29 +83,36 @@ class WatchIndex:
         return self._opened
 
 
-def _page(
-    seen: View[Watch], asking: list[tantivy.Query], size: int, offset: int, admitted: Callable[[dict[str, list[str]]], bool]
-) -> tuple[list[str], list[tantivy.Query]]:
-    """The next watches, the likeliest first, and the questions that may find more."""
-    found: dict[str, float] = {}
-    left = []
-    for query in asking:
-        hits = seen.searcher.search(query, size, count=False, offset=offset).hits
-        for relevance, address in hits:
-            document = seen.searcher.doc(address).to_dict()
-            if admitted(document):
-                one = document["id"][0]
-                found[one] = max(found.get(one, 0.0), float(relevance))
-        if len(hits) == size:
-            left.append(query)
-    return sorted(found, key=lambda one: (-found[one], one)), left
+def _pages(seen: View[Watch], queries: list[tantivy.Query], sought: Sought) -> Iterator[list[str]]:
+    """The watches of the index, the likeliest of each page first."""
+    wanted = Heard(tuple(heard(name) for name in sought.names), sought.birth_dates, sought.countries)
+    admitted = _admission(sought)
+    asking = [(query, 0.0) for query in queries]
+    given: set[str] = set()
+    size, offset = FIRST, 0
+    while asking:
+        found: dict[str, float] = {}
+        left = []
+        for query, best in asking:
+            hits = seen.searcher.search(query, size, count=False, offset=offset).hits
+            best = best or (float(hits[0][0]) if hits else 1.0)
+            for relevance, address in hits:
+                document = seen.searcher.doc(address).to_dict()
+                if admitted(document):
+                    one, likeness = document["id"][0], float(relevance) / best + glance(wanted, _decode(document["aside"][0]))
+                    found[one] = max(found.get(one, 0.0), likeness)
+            if len(hits) == size:
+                left.append((query, best))
+        yield [one for one in sorted(found, key=lambda one: (-found[one], one)) if one not in given and one not in seen.tail]
+        given.update(found)
+        asking, offset, size = left, offset + size, size * GROWTH
 
 
-def _admission(sought: Sought) -> Callable[[dict[str, list[str]]], bool]:
+def _admission(sought: Sought) -> Callable[[dict[str, Any]], bool]:
     """Whether a document is of a bureau to which the record is disclosed, and asks for such a subject."""
     bureaus: dict[str, bool] = {}
 
-    def admitted(document: dict[str, list[str]]) -> bool:
+    def admitted(document: dict[str, Any]) -> bool:
         asked = document["subject"][0]
         if sought.subject != "any" and asked not in (sought.subject, "any"):
             return False
@@ -119,6 +131,14 @@ class _Asked(msgspec.Struct):
     birth_date: str | None = None
     nationality: str | None = None
 
+    @property
+    def birth_dates(self) -> tuple[str, ...]:
+        return (self.birth_date,) if self.birth_date else ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return (self.nationality,) if self.nationality else ()
+
 
 class WatchSource:
     """Watches with their feed of changes, as an index follows them."""
@@ -129,6 +149,7 @@ class WatchSource:
         for name in ("id", "subject", "bureau"):
             builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("seq", stored=True)
+        builder.add_bytes_field("aside", stored=True, indexed=False)
         return builder.build()
 
     def newest(self, connection: Connection) -> int:
@@ -143,17 +164,22 @@ class WatchSource:
     def terms(self, thing: Watch) -> list[name_keys.Terms]:
         if not thing.subject:
             return []
-        asked = msgspec.json.decode(thing.query, type=_Asked)
-        known = facts((asked.birth_date,) if asked.birth_date else (), (asked.nationality,) if asked.nationality else ())
-        return [with_facts(name_keys.query_terms(asked.name or ""), known)]
+        asked = _asked(thing)
+        return [with_facts(name_keys.query_terms(asked.name or ""), facts(asked.birth_dates, asked.countries))]
 
     def subject(self, thing: Watch) -> str:
         return thing.subject
 
     def documents(self, thing: Watch) -> list[tantivy.Document]:
-        return [
-            tantivy.Document(
-                id=thing.id, subject=thing.subject, bureau=thing.bureau, grams=" ".join(terms.grams), skeletons=" ".join(terms.skeletons)
-            )
-            for terms in self.terms(thing)
-        ]
+        return [self._document(thing, terms) for terms in self.terms(thing)]
+
+    def _document(self, thing: Watch, terms: name_keys.Terms) -> tantivy.Document:
+        grams, skeletons = " ".join(terms.grams), " ".join(terms.skeletons)
+        made = tantivy.Document(id=thing.id, subject=thing.subject, bureau=thing.bureau, grams=grams, skeletons=skeletons)
+        asked = _asked(thing)
+        made.add_bytes("aside", _encode(Heard((heard(asked.name or ""),), asked.birth_dates, asked.countries)))
+        return made
+
+
+def _asked(watch: Watch) -> _Asked:
+    return msgspec.json.decode(watch.query, type=_Asked)

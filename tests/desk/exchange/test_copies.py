@@ -99,6 +99,16 @@ def test_a_recall_purges_and_is_proven(network: Made) -> None:
     assert (receipt.deed, receipt.bureau, receipt.node) == ("purged", "DE", "beta")
 
 
+def test_a_receipt_is_repeated_until_its_origin_has_it_and_no_longer(network: Made) -> None:
+    net = network()
+    record_id = share(net, "FR", "Nadia Exemplar")
+    net.settle()
+    records.recall(net.at("FR").bench, net.officer("FR"), record_id, "wrong person")
+    net.settle(6)
+    with net.nodes["beta"].bench.database.read() as connection:
+        assert lines.owing_lines(connection) == set()
+
+
 def test_narrowing_the_audience_takes_it_from_those_who_lose_it(network: Made) -> None:
     net = network()
     record_id = share(net, "FR", "Nadia Exemplar", audience=only("DE", "AT"))

@@ -14,7 +14,6 @@ from carillon.store import watches
 from carillon.store.db import Database
 from carillon.store.index import watches as index_watches
 from carillon.store.index.names import Meant, NameIndex
-from carillon.store.index.terms import facts
 from carillon.store.index.watches import Sought, WatchIndex
 from carillon.store.watches import Opening, Watch
 from tests.store.build import meeting, put_record
@@ -53,8 +52,9 @@ def put(database: Database, name: str = NAME, *, bureau: str = "FR", subject: st
 
 
 def near(index: WatchIndex, *names: str, subject: str = "person", born: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
-    sought = Sought(subject, names or (NAME,), facts(born, ()), lambda bureau: not only or bureau in only)
-    return [one for page in index.near(sought) for one in page]
+    sought = Sought(subject, names or (NAME,), born, (), lambda bureau: not only or bureau in only)
+    found = index.near(sought)
+    return [*found.recent, *(one for page in found.pages for one in page)]
 
 
 @pytest.mark.parametrize("moved", [False, True])
