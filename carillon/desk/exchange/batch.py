@@ -22,7 +22,8 @@ class Copies:
         self._connection = connection
         found = records.fetch_any_many(connection, record_ids) if record_ids else {}
         self._held: dict[str, Record | None] = {one: found.get(one) for one in record_ids}
-        self._buried = lines.buried(connection, record_ids) if record_ids else {}
+        self._dug = set(record_ids)
+        self._buried = lines.buried(connection, self._dug) if record_ids else {}
         self._stones: dict[tuple[str, str], Stone] = {}
         self._new: dict[str, records.Filing] = {}
         self._renewed: dict[str, tuple[records.Filing, int]] = {}
@@ -38,6 +39,10 @@ class Copies:
 
     def buried(self, record_id: str, bureau: str) -> int:
         """Up to which version it was taken back from a bureau."""
+        if record_id not in self._dug:
+            # What waited for its turn since an earlier batch was not foreseen in this one.
+            self._dug.add(record_id)
+            self._buried = lines.buried(self._connection, [record_id]) | self._buried
         return self._buried.get((record_id, bureau), 0)
 
     def bury(self, stone: Stone) -> None:

@@ -40,8 +40,9 @@ def take_record(inward: Inward) -> None:
         _put(inward, msgspec.structs.replace(record, audience=Audience("only", (inward.addressee,))), None)
     else:
         inward.require_owner(old.owner)
-        if old.status == "recalled" and old.version >= record.version:
+        if old.status == "recalled" and old.version > record.version:
             return
+        # At the same version it was taken back from other bureaus here, and this one is given it.
         newest = record if record.version >= old.version else old
         bureaus = set(old.audience.bureaus) if old.status == "live" else set[str]()
         wider = Audience("only", tuple(sorted({*bureaus, inward.addressee})))

@@ -101,15 +101,17 @@ def say(bench: Bench, connection: Connection, at: str, saying: Saying, addressee
 
 
 def say_all(bench: Bench, connection: Connection, at: str, sayings: Sequence[tuple[Saying, Iterable[str]]]) -> int:
-    """Several things, in their order. A bureau that the directory no longer admits is left out: nobody sends it anything any more."""
+    """Several things, in their order. A bureau that the directory no longer admits is left out: nobody sends it anything any more, and
+    nobody would believe what it says."""
     found = directory(connection) if bench.keyring is not None else None
     if bench.keyring is None or found is None:
         return 0
     there = elsewhere(bench, connection) & found.entitled(Reader("all"), at)
+    speaking = frozenset(code for code in bench.keyring.bureaus if found.hosts(bench.keyring.node, code, at))
     said, count = [], 0
     ends: dict[str, dict[str, tuple[int, str]]] = {}
     for saying, addressees in sayings:
-        wanted = sorted(there.intersection(addressees))
+        wanted = sorted(there.intersection(addressees)) if saying.origin in speaking else []
         if not wanted:
             continue
         if saying.origin not in ends:

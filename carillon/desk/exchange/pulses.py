@@ -27,6 +27,8 @@ LATELY = 120.0
 """Seconds for which an addressee is told that we know what it has done, so that it need not repeat its receipts."""
 WINDOW = 500
 """Places asked for at a time."""
+MOST_SEQ = 2**31 - 1
+"""No line, and no directory's version, gets so far; a number beyond it is a lie, and no database need keep it."""
 
 
 def make(connection: Connection, found: Directory, keyring: Keyring, answers: tuple[str, ...], node: str, at: str) -> Pulse:
@@ -77,23 +79,27 @@ def send(bench: Bench, nodes: Iterable[str], at: str) -> list[tuple[str, bytes]]
     return sealed
 
 
-def take(connection: Connection, found: Directory, keyring: Keyring, pulse: Pulse, at: str) -> None:
-    """Notes how far our lines were applied, and sends again what is missing; how far theirs reach is for whoever receives them."""
+def take(connection: Connection, found: Directory, keyring: Keyring, pulse: Pulse, at: str) -> bool:
+    """Notes how far our lines were applied, and sends again what is missing; how far theirs reach is for whoever receives them. True where
+    it brought proofs, so that the sender should hear which of its receipts are here.
+
+    One that is not newer than the last (it came twice, or the sender's clock was put back) is no sign of life and undoes nothing; what it
+    says that only ever grows is taken from it all the same.
+    """
     peer = peers.find(connection, pulse.sender)
-    if peer.heard_at is not None and pulse.at <= peer.heard_at:
-        return
-    heard = msgspec.structs.replace(
-        peer,
-        heard_at=min(pulse.at, at),
-        release=pulse.release,
-        directory=pulse.directory,
-        answers=" ".join(pulse.answers),
-    )
-    peers.put(connection, heard)
-    for text in pulse.receipts:
-        _take_receipt(connection, found, pulse.sender, text.encode(), at)
+    newer = peer.heard_at is None or pulse.at > peer.heard_at
+    if newer:
+        heard = msgspec.structs.replace(
+            peer,
+            heard_at=min(pulse.at, at),
+            release=pulse.release,
+            directory=min(pulse.directory, MOST_SEQ),
+            answers=" ".join(pulse.answers),
+        )
+        peers.put(connection, heard)
+    proven = [_take_receipt(connection, found, pulse.sender, text.encode(), at) for text in pulse.receipts]
     for done in pulse.done:
-        if not letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at):
+        if not letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at) and newer and done.seq <= MOST_SEQ:
             post.place_again(connection, found, keyring, (done.origin, done.addressee), (done.seq, done.hash), at)
     for want in pulse.wants:
         letters.again(connection, want.origin, want.addressee, want.first, min(want.last, want.first + WINDOW))
@@ -101,13 +107,15 @@ def take(connection: Connection, found: Directory, keyring: Keyring, pulse: Puls
     for reach in pulse.reaches:
         if (reach.origin, reach.addressee) in owing:
             lines.settled(connection, reach.origin, reach.addressee, reach.applied)
+    return any(proven)
 
 
-def _take_receipt(connection: Connection, found: Directory, node: str, statement: bytes, at: str) -> None:
-    """Keeps a proof that something was purged; one that does not hold proves nothing."""
+def _take_receipt(connection: Connection, found: Directory, node: str, statement: bytes, at: str) -> bool:
+    """Keeps a proof that something was purged, True where there was none; one that does not hold proves nothing."""
     try:
         receipt: Receipt = receipts.read(statement, found, at)
     except PeerError:
-        return
-    if receipt.node == node and receipt.deed == "purged":
-        letters.proof(connection, receipt.message, receipt.bureau, at, statement)
+        return False
+    if receipt.node != node or receipt.deed != "purged":
+        return False
+    return letters.proof(connection, receipt.message, receipt.bureau, at, statement)

@@ -93,8 +93,10 @@ def _do_all(bench: Bench, keyring: Keyring, opened: Sequence[tuple[Delivery, Rea
             elif isinstance(parcel, Pulse):
                 doing.hear(parcel)
             elif isinstance(parcel, Directory):
-                membership.take_up(bench, connection, parcel, delivery.data, at)
-                doing.directory = post.directory(connection) or found
+                # Two may come at once, the newer first: it has been taken up by now.
+                if parcel.version > doing.directory.version:
+                    membership.take_up(bench, connection, parcel, delivery.data, at)
+                    doing.directory = post.directory(connection) or found
             else:
                 doing.accept(parcel, delivery.data)
         doing.close()
@@ -141,7 +143,8 @@ class _Round:
         self._lines = store.find(connection, ours | told)
         self._changed: set[tuple[str, str]] = set()
         messages = [parcel.signed.message for parcel in parcels if parcel.signed is not None]
-        self._arrived = store.known(connection, [one.id for one in messages])
+        self._looked_for = {one.id for one in messages}
+        self._arrived = store.known(connection, self._looked_for)
         self._arrivals: list[Arrival] = []
         self._copies = Copies(connection, {one for message in messages for one in _objects(message)})
 
@@ -152,6 +155,9 @@ class _Round:
         self.heard.add(parcel.from_node)
         for signed in parcel.slips:
             slip = signed.slip
+            if slip.seq > pulses.MOST_SEQ:
+                self.refuse(parcel.from_node, PeerError(f"No line reaches {slip.seq}, as that from {slip.origin} would."))
+                continue
             line = self._line(slip.origin, slip.addressee)
             standing = lines.place(slip, Line(line.seq, line.hash) if line.seq else None).standing
             if standing is Standing.NEXT:
@@ -169,11 +175,11 @@ class _Round:
         every pulse with a pulse would never end."""
         before = peers.find(self.connection, told.sender).heard_at
         news = before is None or before < clock.after(self.at, seconds=-AWAY_SECONDS)
-        pulses.take(self.connection, self.directory, self.keyring, told, self.at)
+        news |= pulses.take(self.connection, self.directory, self.keyring, told, self.at)
         for one in told.reaches:
-            line = self._line(one.origin, one.addressee)
-            if line.known < one.seq:
-                self._move(one.origin, one.addressee, known=one.seq, touched_at=self.at)
+            line, reaches = self._line(one.origin, one.addressee), min(one.seq, pulses.MOST_SEQ)
+            if line.known < reaches:
+                self._move(one.origin, one.addressee, known=reaches, touched_at=self.at)
                 news = True
             elif one.applied < line.seq:
                 self._move(one.origin, one.addressee, touched_at=self.at)
@@ -240,6 +246,10 @@ class _Round:
             entries=self._entries,
             copies=self._copies,
         )
+        if message.id not in self._arrived and message.id not in self._looked_for:
+            # What waited for its turn may have been done before, for another bureau here or because it was a recall.
+            self._looked_for.add(message.id)
+            self._arrived.update(store.known(self.connection, [message.id]))
         before = self._arrived.get(message.id)
         try:
             if self.refusal is not None:

@@ -13,7 +13,7 @@ import msgspec
 
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import post
-from carillon.errors import Error
+from carillon.errors import Error, PeerError
 from carillon.exchange import envelope, lines
 from carillon.exchange.directory import Directory
 from carillon.exchange.keyring import Keyring
@@ -40,12 +40,17 @@ def send(bench: Bench, carrier: Transport, limit: int = BATCH) -> int:
             return 0
         at = clock.now()
         waiting = {node for node, peer in peers.all_peers(connection).items() if peer.wait_until and peer.wait_until > at}
-        ready = [node for node in found.nodes if node not in waiting and node != keyring.node] if waiting else None
-        due = letters.unsent(connection, ready, limit)
+        # What cannot leave, because it is for or by somebody who is in the exchange no more, must not stand before what can.
+        ready = [node for node in found.nodes if node not in waiting and node != keyring.node]
+        due = letters.unsent(connection, ready, limit, [code for code in keyring.bureaus if found.hosts(keyring.node, code, at)])
         stored = letters.fetch(connection, [number for number, _ in due])
     parcels: list[tuple[int, Outgoing]] = []
+    found.require_current(at)
     for number, places in due:
-        parcels += [(number, one) for one in pack(found, keyring, stored[number], places, at)]
+        try:
+            parcels += [(number, one) for one in pack(found, keyring, stored[number], places, at)]
+        except PeerError as refusal:
+            log.warning("Message %s cannot leave: %s", stored[number].id, refusal.message)
     if not parcels:
         return 0
     outcomes = carrier.publish_many([one for _, one in parcels])

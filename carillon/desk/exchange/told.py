@@ -70,6 +70,9 @@ def take_report(inward: Inward) -> None:
         reports.put(inward.connection, report)
     else:
         inward.require_owner(old.owner)
+        if reports.copy_of(inward.connection, report.id, inward.addressee) is not None:
+            # It was said again, by a node that was restored from an older copy.
+            return
     reports.deliver(inward.connection, report.id, [inward.addressee], inward.at)
     inward.tell("report", report.id, f"Report from {report.owner}: {report.title}", report.urgency)
     inward.note("report.received", report.id)

@@ -127,15 +127,20 @@ def _advance(dialect: Dialect) -> Prepared:
     return Prepared(update(lines_out).where(line).values(seq=bindparam("seq", 0), hash=bindparam("hash", "")), dialect)
 
 
-def unsent(connection: Connection, nodes: Sequence[str] | None, limit: int, after: int = 0) -> list[tuple[int, list[Place]]]:
-    """Messages that have yet to leave for some node, in their order, with the places concerned; `nodes`: only to these."""
-    due = [slips.c.sent_at.is_(None), slips.c.message > after]
+def unsent(
+    connection: Connection, nodes: Collection[str] | None, limit: int, origins: Collection[str] | None = None
+) -> list[tuple[int, list[Place]]]:
+    """Messages that have yet to leave for some node, in their order, with the places concerned; only to these `nodes`, and by these
+    `origins`, where they are given."""
+    due = [slips.c.sent_at.is_(None)]
     if nodes is not None:
-        due.append(slips.c.node.in_(nodes))
+        due.append(slips.c.node.in_(list(nodes)))
+    if origins is not None:
+        due.append(slips.c.origin.in_(list(origins)))
     wanted = select(slips.c.message).where(*due).group_by(slips.c.message).order_by(slips.c.message).limit(limit)
     numbers = list(connection.execute(wanted).scalars())
     found: dict[int, list[Place]] = {number: [] for number in numbers}
-    query = select(slips).where(slips.c.message.in_(numbers), *due[:1], *due[2:])
+    query = select(slips).where(slips.c.message.in_(numbers), *due)
     for row in connection.execute(query):
         found[row.message].append(
             Place(
@@ -194,22 +199,26 @@ def moved(connection: Connection, addressee: str, node: str) -> None:
 
 
 def applied(connection: Connection, origin: str, addressee: str, seq: int, hash: str, at: str) -> bool:
-    """Notes that an addressee has signed for a line up to a place; False where that place is not ours (a lie, or another history)."""
-    known = connection.execute(
-        select(slips.c.hash).where(slips.c.origin == origin, slips.c.addressee == addressee, slips.c.seq == seq)
-    ).scalar()
+    """Notes that an addressee has applied a line up to a place, and signed for it: a recall counts once its proof is here, so that what
+    lacks one is asked about until it comes. False where that place is not ours (a lie, or another history)."""
+    line = and_(slips.c.origin == origin, slips.c.addressee == addressee)
+    known = connection.execute(select(slips.c.hash).where(line, slips.c.seq == seq)).scalar()
     if known != hash:
         return False
-    connection.execute(
-        update(lines_out)
-        .where(lines_out.c.origin == origin, lines_out.c.addressee == addressee, lines_out.c.applied < seq)
-        .values(applied=seq, applied_at=at)
-    )
-    connection.execute(
-        update(slips)
-        .where(slips.c.origin == origin, slips.c.addressee == addressee, slips.c.seq <= seq, slips.c.sent_at.is_(None))
-        .values(sent_at=at)
-    )
+    ours = and_(lines_out.c.origin == origin, lines_out.c.addressee == addressee)
+    before = int(connection.execute(select(lines_out.c.applied).where(ours)).scalar() or 0)
+    if before >= seq:
+        return True
+    connection.execute(update(slips).where(line, slips.c.seq.between(before + 1, seq), slips.c.sent_at.is_(None)).values(sent_at=at))
+    unproven = connection.execute(
+        select(func.min(slips.c.seq))
+        .join_from(slips, messages, messages.c.number == slips.c.message)
+        .outerjoin(proofs, and_(proofs.c.message == messages.c.id, proofs.c.addressee == slips.c.addressee))
+        .where(line, slips.c.seq.between(before + 1, seq), messages.c.kind == "recall", proofs.c.message.is_(None))
+    ).scalar()
+    up_to = seq if unproven is None else int(unproven) - 1
+    if up_to > before:
+        connection.execute(update(lines_out).where(ours).values(applied=up_to, applied_at=at))
     return True
 
 
@@ -273,15 +282,17 @@ def forget(connection: Connection, object_ids: Sequence[str]) -> None:
     connection.execute(update(messages).where(messages.c.number.in_(concerned), messages.c.kind != "recall").values(inner=None))
 
 
-def proof(connection: Connection, message_id: str, addressee: str, at: str, statement: bytes) -> None:
-    """Keeps a node's signed word that what a recall took back was purged for a bureau; a recall that is not ours is passed over."""
+def proof(connection: Connection, message_id: str, addressee: str, at: str, statement: bytes) -> bool:
+    """Keeps a node's signed word that what a recall took back was purged for a bureau; True where there was none before. A recall that is
+    not ours is passed over."""
     origin = connection.execute(select(messages.c.origin).where(messages.c.id == message_id)).scalar()
     if origin is None:
-        return
+        return False
     line = and_(lines_out.c.origin == origin, lines_out.c.addressee == addressee)
     connection.execute(update(lines_out).where(line).values(applied_at=at))
-    connection.execute(proofs.delete().where(proofs.c.message == message_id, proofs.c.addressee == addressee))
+    before = connection.execute(proofs.delete().where(proofs.c.message == message_id, proofs.c.addressee == addressee))
     connection.execute(insert(proofs).values(message=message_id, addressee=addressee, at=at, statement=statement))
+    return not before.rowcount
 
 
 def proven(connection: Connection, object_id: str) -> dict[str, tuple[int, str, bytes]]:

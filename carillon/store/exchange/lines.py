@@ -78,7 +78,7 @@ def take(connection: Connection, origin: str, addressee: str, seq: int) -> bytes
     return bytes(parcel) if parcel is not None else None
 
 
-def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+def known(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """Digests of those messages that were applied before, by id."""
     query = select(arrived.c.id, arrived.c.digest).where(arrived.c.id.in_(list(ids)))
     return {row[0]: row[1] for row in connection.execute(query)}
