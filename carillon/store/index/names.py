@@ -60,7 +60,14 @@ class NameIndex:
         first. What is known beside the name brings the right one of many namesakes to the front."""
         known = facts(asked.birth_dates, asked.countries)
         terms = [with_facts(name_keys.query_terms(name), known) for name in asked.names]
-        seen = self._records.look(lambda tail: tail.search(terms, subject, lambda record: admits(scope, record), limit))
+        silent: set[str] = set()
+
+        def admitted(record: Record) -> bool:
+            if record.reach == "silent":
+                silent.add(record.id)
+            return admits(scope, record)
+
+        seen = self._records.look(lambda tail: tail.search(terms, subject, admitted, limit))
         wanted = Heard(tuple(heard(name) for name in asked.names), asked.birth_dates, asked.countries)
         found: dict[str, Candidate] = {}
         for one in terms:
@@ -69,7 +76,7 @@ class NameIndex:
                 if near.record_id not in seen.tail and (before is None or before.likeness < near.likeness):
                     found[near.record_id] = near
         best = sorted(found.values(), key=lambda one: (-one.likeness, one.record_id))[:limit]
-        return best + [Candidate(one, 0.0, recent=True) for one in seen.recent]
+        return best + [Candidate(one, 0.0, silent=one in silent, recent=True) for one in seen.recent]
 
     def _near(
         self, seen: View[Record], chosen: list[tuple[str, str]], scope: Scope, subject: str, limit: int, wanted: Heard
