@@ -2,6 +2,7 @@
 """The only place where a node is put together: made, opened, closed."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,14 @@ from carillon.errors import Conflict, Denied, Invalid, Unavailable
 from carillon.store import audit, clock, migrate
 from carillon.store import people as people_store
 from carillon.store.db import Database
+from carillon.store.exchange import safe
 from carillon.store.index.names import NameIndex
 from carillon.store.index.watches import WatchIndex
 from carillon.store.journal import Journal
 
 FIRST_ADMINISTRATOR = "admin"
+NAME = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+"""What a node may be called: what the exchange's protocol and its carriers take, which is a label of a host's name."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,10 @@ def make(
 ) -> list[FirstSignIn]:
     """Makes a node: folder, settings, key, database, the bureaus, one administrator, and an officer for each bureau (or none).
 
-    Raises Conflict when there is a node already.
+    Raises Conflict when there is a node already, Invalid for a name that the exchange would not take.
     """
+    if name and not re.fullmatch(NAME, name):
+        raise Invalid(f"A node cannot be called {name[:80]!r}.", help="Small letters of the English alphabet, digits and dashes; up to 63.")
     if (folder / "node.toml").exists():
         raise Conflict(f"There is a node in {folder} already.", help="Name another folder.")
     for bureau in bureaus:
@@ -85,6 +91,32 @@ def make(
         store.close()
     draft.rename(folder / "node.toml")
     return first
+
+
+def replicate(folder: Path, new: Path) -> None:
+    """A second folder for a node, for another machine that serves it from the same database: settings, the node's key, and the keys with
+    which it speaks to other nodes. The index is made anew there; the hub and root keys of an exchange stay where they are.
+
+    Raises NotFound without a node, Invalid for one on SQLite, Conflict where there is a node already, Unavailable.
+    """
+    settings = node_settings.read(folder)
+    if not settings.database_url.startswith("postgresql"):
+        raise Invalid(
+            "This node is on SQLite, a file of this machine that no other machine can share.",
+            help="Only a node on PostgreSQL has replicas: `carillon backup --tables`, then `carillon restore --database postgresql://…`.",
+        )
+    if (new / "node.toml").exists():
+        raise Conflict(f"There is a node in {new} already.", help="Name another folder.")
+    copied = [Path("node.key"), *(Path("exchange") / name for name in (safe.KEYRING, safe.SEED)), Path("node.toml")]
+    try:
+        new.mkdir(parents=True, exist_ok=True)
+        new.chmod(0o700)
+        # The settings come last: without them the folder is no node.
+        for name in copied:
+            if (folder / name).exists():
+                safe.write_file(new / name, (folder / name).read_bytes())
+    except OSError as failure:
+        raise Unavailable(f"The folder {new} cannot be made: {failure}.", help="Choose a folder you may write to.") from None
 
 
 def open_node(folder: Path, *, durable: bool = True) -> Node:

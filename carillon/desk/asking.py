@@ -40,7 +40,7 @@ from carillon.store.records import Stored
 from carillon.store.watches import Told, Watch
 
 LEVELS = {"no_hit": 0, "possible": 1, "hit": 2}
-COMPARED = 64
+COMPARED = 24
 """Watches compared at a time; more follow while these hold one that may mean the record."""
 BEST = 8
 """Of those compared together, how many are wanted at first."""
@@ -94,9 +94,9 @@ class Asker:
             if self._may_tell(watch, seq):
                 yield from self._one(watch, looked, told.get(watch.id), by_name=_shares(watch, looked))
         for one in self._near(looked):
-            watch = watches.fetch_open(self._connection, [] if one in known else [one]).get(one)
-            if watch is not None and self._may_tell(watch, seq):
-                yield from self._one(watch, looked, None, by_name=True)
+            found = watches.fetch_open(self._connection, [] if one in known else [one]).get(one)
+            if found is not None and self._may_tell(found, seq):
+                yield from self._one(found, looked, None, by_name=True)
 
     def of_watch(self, watch: Watch) -> Iterator[News]:
         """What a watch has to say of all records there are: it is asked in full, once more."""
@@ -227,13 +227,10 @@ def _look(bench: Bench, record: Record) -> Looked:
     kind = bench.packs.kinds[record.schema]
     names = tuple(dict.fromkeys(entities.names(record.entity, kind))) if kind.subject else ()
     subject = described(record.entity, kind)
+    # A question names countries by two capitals.
     countries = tuple(country.upper() for country in subject.countries)
     known = facts(subject.birth_dates, countries)
-
-    def admits(bureau: str) -> bool:
-        return record.owner == bureau or record.audience.admits(bureau)
-
-    sought = Sought(kind.subject or "", names, subject.birth_dates, countries, admits)
+    sought = Sought(kind.subject or "", names, record.owner, record.audience, subject.birth_dates, countries)
     terms = (_flat(with_facts(name_keys.terms(name), known)) for name in names)
     return Looked(record, named.prepared(bench, record), sought, frozenset().union(*terms))
 

@@ -19,7 +19,7 @@ from carillon.desk.exchange import standing
 from carillon.desk.keys import Keys
 from carillon.errors import Error
 from carillon.settings import Settings
-from carillon.store import audit, clock, lists, migrate, upkeep
+from carillon.store import audit, clock, lists, migrate, records, upkeep, watches
 from carillon.store.db import Database
 from carillon.store.index.followed import TAIL_LIMIT
 from carillon.store.index.names import NameIndex
@@ -27,6 +27,8 @@ from carillon.store.index.names import NameIndex
 T = TypeVar("T")
 OK, WARNING, WRONG = "ok", "warning", "wrong"
 SCARCE_BYTES = 1_000_000_000
+UNWATCHED = 1000
+"""Changes that a node may be behind: so many are held against the watches in some ten seconds."""
 CLOCK_SLACK = timedelta(minutes=5)
 
 
@@ -124,6 +126,7 @@ def _database(settings: Settings, database: Database, packs: Packs | None, thoro
         ("database", lambda: _soundness(database, thorough)),
         ("database", lambda: _chain(database)),
         ("database", lambda: _imports(database)),
+        ("watches", lambda: _watches(database)),
         ("exchange", lambda: _exchange(settings, database)),
     ):
         found = _try(findings, name, look)
@@ -172,6 +175,18 @@ def _imports(database: Database) -> list[Finding]:
         return [Finding("imports", OK, "none under way")]
     names = ", ".join(f"{one.name} (since {one.started_at[:16]})" for one in running)
     return [Finding("imports", WARNING, f"Under way or cut off: {names}.", "If nothing runs any more, run the import again.")]
+
+
+def _watches(database: Database) -> list[Finding]:
+    """Whether somebody holds what changes against the questions that are kept open."""
+    with database.read() as connection:
+        if not watches.any_open(connection):
+            return [Finding("watches", OK, "no question is kept open")]
+        behind = records.last_change(connection) - watches.position(connection)
+    if behind > UNWATCHED:
+        text = f"{behind} changes of records have not been held against the watches."
+        return [Finding("watches", WARNING, text, "`carillon serve` does so while it runs; `carillon watch run` does it once.")]
+    return [Finding("watches", OK, f"{behind} changes behind")]
 
 
 def _exchange(settings: Settings, database: Database) -> list[Finding]:

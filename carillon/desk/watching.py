@@ -6,6 +6,7 @@ what was told before within the transaction that writes it, so that two say it o
 """
 
 import fcntl
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ import msgspec
 
 from carillon.desk.asking import Asker, News, unbroken
 from carillon.desk.bench import Bench
-from carillon.errors import Unavailable
+from carillon.errors import Error, Unavailable
 from carillon.store import clock, journal, records, watches
 from carillon.store import schema as tables
 from carillon.store.db import lock_audit
@@ -28,6 +29,7 @@ TENDED = 1000
 """Watches ended, or made to forget, at a time."""
 KEPT_DAYS = 30
 """For how many days an ended watch keeps what it asked."""
+log = logging.getLogger(__name__)
 
 
 class _Step(msgspec.Struct, frozen=True):
@@ -66,14 +68,18 @@ def _sweep(bench: Bench, limit: int) -> int:
         asker = Asker(bench, connection)
         waiting: list[News] = []
         for record_id, seq in newest.items():
-            with unbroken(record_id):
-                for news in asker.of_record(record_id, seq):
-                    waiting.append(news)
-                    if len(waiting) == MOST:
-                        _write(bench, waiting)
-                        waiting = []
-    _write(bench, waiting, step=_Step(before, changes[-1][0], opened))
+            for news in _news(asker, record_id, seq):
+                waiting.append(news)
+                if len(waiting) == MOST:
+                    _say(bench, waiting)
+                    waiting = []
+    _say(bench, waiting, step=_Step(before, changes[-1][0], opened))
     return len(changes)
+
+
+def _news(asker: Asker, record_id: str, seq: int) -> Iterator[News]:
+    with unbroken(record_id):
+        yield from asker.of_record(record_id, seq)
 
 
 def _ask_due(bench: Bench) -> None:
@@ -85,7 +91,23 @@ def _ask_due(bench: Bench) -> None:
             found: list[News] = []
             with unbroken(watch.id):
                 found = list(asker.of_watch(watch))
-            _write(bench, found, settled=[watch.id])
+            _say(bench, found, settled=[watch.id])
+
+
+def _say(bench: Bench, several: Sequence[News], *, step: _Step | None = None, settled: Sequence[str] = ()) -> None:
+    """Writes it; a word that cannot be written is noted, and must not keep all others from being told."""
+    try:
+        _write(bench, several, step=step, settled=settled)
+    except Error:
+        raise
+    except Exception:
+        if not several:
+            raise
+        for news in several if len(several) > 1 else ():
+            _say(bench, [news])
+        if len(several) == 1:
+            log.exception("passed over while watching: %s %s", several[0].told.watch_id, several[0].told.record_id)
+        _write(bench, (), step=step, settled=settled)
 
 
 def _write(bench: Bench, several: Sequence[News], *, step: _Step | None = None, settled: Sequence[str] = ()) -> None:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from carillon.desk import doctor
-from tests.conftest import Nodes
+from tests.conftest import Nodes, cast
+from tests.desk.deeds import create
 
 
 def wrong(folder: Path, state: str = doctor.WRONG) -> dict[str, str]:
@@ -120,3 +121,19 @@ def test_incidents_are_a_warning(nodes: Nodes) -> None:
 
 def test_no_folder_at_all(tmp_path: Path) -> None:
     assert set(wrong(tmp_path / "none")) == {"folder", "key", "settings"} or set(wrong(tmp_path / "none")) == {"folder", "settings"}
+
+
+def test_watches_that_nobody_follows_are_a_warning(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carillon.desk import watches, watching
+    from tests.desk.test_watches import body
+
+    monkeypatch.setattr(doctor, "UNWATCHED", 2)
+    folder = nodes.make()
+    node = nodes.open(folder)
+    assert "watches" not in wrong(folder, doctor.WARNING)
+    watches.open_new(node.bench, cast(node, "DE"), body())
+    for _ in range(3):
+        create(node, cast(node, "FR"))
+    assert "3 changes" in wrong(folder, doctor.WARNING)["watches"]
+    watching.follow(node.bench)
+    assert "watches" not in wrong(folder, doctor.WARNING)

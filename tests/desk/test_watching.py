@@ -509,3 +509,24 @@ def test_fresh_watches_for_others_hide_nobody(node: Node) -> None:
     create(node, cast(node, "FR"))
     follow(node)
     assert len(alerts(node, made)) == 1
+
+
+def test_a_word_that_cannot_be_written_keeps_no_other_from_being_told(
+    node: Node, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = keep(node, reference="the bad one").kept.watch.id
+    keep(node, reference="the good one")
+    keep(node, reference="another good one")
+    write = watching._write
+
+    def broken(bench: Any, several: Any, **more: Any) -> None:
+        if any(news.watch.id == bad for news in several):
+            raise ZeroDivisionError
+        write(bench, several, **more)
+
+    monkeypatch.setattr(watching, "_write", broken)
+    create(node, cast(node, "FR"))
+    follow(node)
+    assert sorted(line.text[:18] for line in told(node)) == ["Watch another good", "Watch the good one"]
+    assert watching.behind(node.bench) == 0
+    assert bad in caplog.text

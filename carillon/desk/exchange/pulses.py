@@ -99,7 +99,7 @@ def take(connection: Connection, found: Directory, keyring: Keyring, pulse: Puls
         peers.put(connection, heard)
     proven = [_take_receipt(connection, found, pulse.sender, text.encode(), at) for text in pulse.receipts]
     for done in pulse.done:
-        if not letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at) and newer and done.seq <= MOST_SEQ:
+        if not letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at) and newer and done.seq <= MOST_SEQ // 2:
             post.place_again(connection, found, keyring, (done.origin, done.addressee), (done.seq, done.hash), at)
     for want in pulse.wants:
         letters.again(connection, want.origin, want.addressee, want.first, min(want.last, want.first + WINDOW))

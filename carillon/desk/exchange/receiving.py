@@ -90,6 +90,8 @@ def _do_all(bench: Bench, keyring: Keyring, opened: Sequence[tuple[Delivery, Rea
         for delivery, parcel in opened:
             if isinstance(parcel, PeerError):
                 doing.refuse(delivery.sender, parcel)
+            elif refusal is not None and not isinstance(parcel, Opened):
+                doing.refuse(delivery.sender, refusal)
             elif isinstance(parcel, Pulse):
                 doing.hear(parcel)
             elif isinstance(parcel, Directory):

@@ -23,6 +23,7 @@ from carillon.doors.cli import (
     keeping,
     packs,
     records,
+    replica,
     reports,
     screen,
     serve,
@@ -75,6 +76,7 @@ def _node(app: typer.Typer) -> None:
         ("demo", demo.demo, "carillon demo --node ./demo"),
         ("backup", keeping.backup, "carillon backup node-2026-11-24.tar"),
         ("restore", keeping.restore, "carillon restore node-2026-11-24.tar --node ./fr"),
+        ("replica", replica.replica, "carillon replica ./fr-2 --node ./fr"),
         ("migrate", keeping.migrate, "carillon migrate --node ./fr"),
         ("doctor", doctor.doctor, "carillon doctor --node ./fr"),
     ):

@@ -34,8 +34,8 @@ def init(
     """
     from carillon import node
 
-    if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", name):
-        raise typer.BadParameter("--name is up to 60 letters, digits, dots and dashes.")
+    if name and not re.fullmatch(node.NAME, name):
+        raise typer.BadParameter("--name is up to 63 small letters (a to z), digits and dashes, as in fr-1: other nodes know it by that.")
     bureaus = [_bureau(code) for code in dict.fromkeys(one.strip().upper() for one in bureau)]
     first = node.make(folder, bureaus, database=database, name=name)
     if as_json:

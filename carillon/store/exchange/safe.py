@@ -25,7 +25,11 @@ def read(folder: Path, name: str) -> bytes | None:
 
 def write(folder: Path, name: str, data: bytes) -> None:
     """Written whole or not at all, and durable when it returns. Raises Unavailable."""
-    file = place(folder, name)
+    write_file(place(folder, name), data)
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """The same for any file, in a folder that is made where it is lacking. Raises Unavailable."""
     draft = file.with_suffix(".new")
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from carillon.core.match import keys as name_keys
 from carillon.core.match.glance import Heard, glance, heard
+from carillon.core.model.record import Audience
 from carillon.store import watches
 from carillon.store.db import Database
 from carillon.store.index.followed import Followed, View
@@ -30,14 +31,17 @@ _decode = msgspec.msgpack.Decoder(Heard).decode
 
 
 class Sought(msgspec.Struct, frozen=True):
-    """A record as it is looked for among the watches: dates are ISO, countries two capitals, `admits` says of a bureau whether the record
-    is disclosed to it."""
+    """A record as it is looked for among the watches of those to whom it is disclosed; dates are ISO, countries two capitals."""
 
     subject: str
     names: tuple[str, ...]
-    birth_dates: tuple[str, ...]
-    countries: tuple[str, ...]
-    admits: Callable[[str], bool]
+    owner: str
+    audience: Audience = Audience()
+    birth_dates: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+    def admits(self, bureau: str) -> bool:
+        return bureau == self.owner or self.audience.admits(bureau)
 
 
 class Near(NamedTuple):
@@ -84,28 +88,51 @@ class WatchIndex:
 
 
 def _pages(seen: View[Watch], queries: list[tantivy.Query], sought: Sought) -> Iterator[list[str]]:
-    """The watches of the index, the likeliest of each page first."""
+    """The watches of the index, the likeliest of each page first.
+
+    First whoever asks, since then the index may skip. Where some of them are none of whom the record concerns, that becomes part of the
+    question.
+    """
     wanted = Heard(tuple(heard(name) for name in sought.names), sought.birth_dates, sought.countries)
     admitted = _admission(sought)
     asking = [(query, 0.0) for query in queries]
     given: set[str] = set()
-    size, offset = FIRST, 0
+    size, offset, narrow = FIRST, 0, False
     while asking:
         found: dict[str, float] = {}
-        left = []
+        left, others = [], False
         for query, best in asking:
             hits = seen.searcher.search(query, size, count=False, offset=offset).hits
             best = best or (float(hits[0][0]) if hits else 1.0)
             for relevance, address in hits:
                 document = seen.searcher.doc(address).to_dict()
-                if admitted(document):
-                    one, likeness = document["id"][0], float(relevance) / best + glance(wanted, _decode(document["aside"][0]))
-                    found[one] = max(found.get(one, 0.0), likeness)
+                if not admitted(document):
+                    others = True
+                    continue
+                one, likeness = document["id"][0], float(relevance) / best + glance(wanted, _decode(document["aside"][0]))
+                found[one] = max(found.get(one, 0.0), likeness)
             if len(hits) == size:
                 left.append((query, best))
         yield [one for one in sorted(found, key=lambda one: (-found[one], one)) if one not in given and one not in seen.tail]
         given.update(found)
-        asking, offset, size = left, offset + size, size * GROWTH
+        if others and not narrow:
+            asking, offset, narrow = [(_within(seen.schema, query, sought), best) for query, best in left], 0, True
+        else:
+            asking, offset, size = left, offset + size, size * GROWTH
+
+
+def _within(fields: tantivy.Schema, names: tantivy.Query, sought: Sought) -> tantivy.Query:
+    """What `names` finds, of bureaus to which the record is disclosed and about such a subject; ranked as `names` alone ranks it."""
+    q, must, must_not = tantivy.Query, tantivy.Occur.Must, tantivy.Occur.MustNot
+    clauses = [(must, names)]
+    audience = sought.audience
+    if audience.mode == "only":
+        clauses.append((must, q.const_score_query(q.term_set_query(fields, "bureau", [sought.owner, *audience.listed]), 0.0)))
+    elif audience.mode == "except" and (shut := [one for one in audience.listed if one != sought.owner]):
+        clauses.append((must_not, q.term_set_query(fields, "bureau", shut)))
+    if sought.subject != "any":
+        clauses.append((must, q.const_score_query(q.term_set_query(fields, "subject", [sought.subject, "any"]), 0.0)))
+    return q.boolean_query(clauses)
 
 
 def _admission(sought: Sought) -> Callable[[dict[str, Any]], bool]:

@@ -4,6 +4,7 @@
 import json
 from pathlib import Path
 
+from tests.conftest import Nodes
 from tests.doors.cli.conftest import Commands
 
 
@@ -62,3 +63,19 @@ def test_doctor_exits_1_and_names_what_is_wrong(cli: Commands) -> None:
 
 def test_doctor_without_a_node(bare: Commands) -> None:
     assert {one["name"] for one in bare.json("doctor", code=1)["items"] if one["state"] == "wrong"} >= {"folder", "settings"}
+
+
+def test_a_node_on_sqlite_has_no_replica_and_says_why(cli: Commands) -> None:
+    said = cli.error("replica", cli.node.parent / "second")
+    assert "SQLite" in said
+    assert "help: " in said
+    assert not (cli.node.parent / "second").exists()
+
+
+def test_a_replica_of_a_node_on_postgresql(nodes: Nodes) -> None:
+    first = Commands(nodes.make("postgresql"))
+    second = first.node.parent / "second"
+    assert first.json("replica", second) == {"folder": str(second)}
+    first.run("record", "create", "-", "--bureau", "FR", stdin='{"schema": "Person", "properties": {"name": ["Testa Specimen"]}}')
+    checked = Commands(second).json("check", "person", "--name", "Testa Specimen", "--purpose", "wanted", "--bureau", "DE")
+    assert checked["matches"]

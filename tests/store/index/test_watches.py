@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carillon.core.model.record import Audience, Value
 from carillon.core.packs import load
 from carillon.store import watches
 from carillon.store.db import Database
@@ -52,7 +53,7 @@ def put(database: Database, name: str = NAME, *, bureau: str = "FR", subject: st
 
 
 def near(index: WatchIndex, *names: str, subject: str = "person", born: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
-    sought = Sought(subject, names or (NAME,), born, (), lambda bureau: not only or bureau in only)
+    sought = Sought(subject, names or (NAME,), "BR", Audience("only", only) if only else Audience(), born)
     found = index.near(sought)
     return [*found.recent, *(one for page in found.pages for one in page)]
 
@@ -115,8 +116,6 @@ BORN = st.sampled_from([None, "1980-04-01", "1980", "1975-12-31"])
 def test_a_pair_is_found_both_ways_or_neither(
     index: WatchIndex, database: Database, tmp_path: Path, asked: str, held: str, asked_born: str | None, held_born: str | None, moved: bool
 ) -> None:
-    from carillon.core.model.record import Value
-
     names = NameIndex(tmp_path / "names", database, load.load().kinds)
     born = (held_born,) if held_born else ()
     properties = {"name": (Value(held),)} | ({"birthDate": (Value(held_born),)} if held_born else {})
@@ -129,3 +128,21 @@ def test_a_pair_is_found_both_ways_or_neither(
     forward = {one.record_id for one in names.candidates(meeting(), "person", meant, 100_000)}
     backward = set(near(index, held, born=born))
     assert (record.id in forward) == (watch in backward)
+
+
+@pytest.mark.parametrize("audience", [Audience("only", ("KE",)), Audience("except", ("FR", "DE", "BR")), Audience("only", ())])
+def test_those_whom_it_does_not_concern_hide_nobody(
+    index: WatchIndex, database: Database, monkeypatch: pytest.MonkeyPatch, audience: Audience
+) -> None:
+    """However many there are, they are not looked through one by one."""
+    monkeypatch.setattr(index_watches, "FIRST", 3)
+    for _ in range(30):
+        put(database, bureau="FR")
+        put(database, bureau="DE", subject="organisation")
+        put(database, bureau="KE", subject="organisation")
+    right = [put(database, f"{NAME} {word}", bureau=bureau) for word, bureau in (("Ali", "KE"), ("Bo", "BR"), ("Cy", "BR"))]
+    index.follow()
+    pages = list(index.near(Sought("person", (NAME,), "BR", audience)).pages)
+    wanted = right if audience.mode == "except" or "KE" in audience.bureaus else right[1:]
+    assert sorted(one for page in pages for one in page) == sorted(wanted)
+    assert len(pages) <= 4
