@@ -207,11 +207,12 @@ class Server:
             raise Unavailable("The server refuses its configuration: " + (tried.stderr or tried.stdout).strip()[-2000:])
 
     def _launch(self) -> None:
+        # Before it is started: it may be ready by the time that we look.
+        self._launched, self._log_before = time.monotonic(), self._log_size()
         with (self.folder / "output.log").open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603
                 [program(), "-c", self.config_file], stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
             )
-        self._launched, self._log_before = time.monotonic(), self._log_size()
         process, end = self._process, self._launched + _START_SECONDS
         while time.monotonic() < end:
             if process.poll() is not None:
