@@ -26,9 +26,9 @@ FLOOR = 0.25
 """Matches with a lower score are not written down. Below the verdicts' thresholds it is for whoever looks at near misses."""
 MANY = 300_000
 """Records from which the index itself takes most of a question's time, so that less is compared."""
-LOOKED_AT, LOOKED_AT_OF_MANY = 90, 60
+LOOKED_AT, LOOKED_AT_OF_MANY = 90, 50
 """Names that the index gives; what is looked at briefly costs microseconds."""
-COMPARED, COMPARED_OF_MANY = 32, 10
+COMPARED, COMPARED_OF_MANY = 32, 8
 """Candidates compared in full at a time. More follow only where these held somebody who may be meant."""
 MOST = 64
 """Candidates compared in full at most."""
