@@ -6,6 +6,7 @@ A node is made once a session and copied for each test, with its database; passw
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,10 @@ BUREAUS = ("FR", "FR-CYBER", "DE", "KE", "JP", "BR")
 KINDS = ("sqlite", "postgresql")
 PASSWORD = "correct-horse-battery"
 _missing: list[str] = []
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell without job control starts what runs behind it deaf to Ctrl-C, and every program that the tests start would be deaf, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "carillon", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -22,6 +22,7 @@ from carillon.core.model.record import Record
 from carillon.core.policy.actors import SHELL, Actor, operator
 from carillon.core.policy.decide import decide
 from carillon.core.policy.scope import Scope, checking
+from carillon.desk import urgency
 from carillon.desk.bench import Bench
 from carillon.desk.checks import answer, finding, named
 from carillon.desk.checks.deeds import subject_digest
@@ -279,7 +280,7 @@ def _line(watch: Watch, actor: Actor, found: Found, hit: Mapping[str, Any]) -> i
         bureau=actor.bureau,
         kind=answer.WATCH,
         object_id=hit["id"],
-        urgency="urgent" if sure and found.record.action in answer.URGENT else "routine",
+        urgency=urgency.of_hit(found.record.action) if sure else "routine",
         text=f"{named_in_words(watch)}: a record of {owner} {means}. Open the check. {then}"[:300],
         at=hit["at"],
     )

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from carillon.exchange.keyring import Keyring
     from carillon.exchange.wire import Random
 
-QUESTION_PREFIX = letter.PREFIXES["question"]
-ANSWER_PREFIX = letter.PREFIXES["answer"]
-
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `asker` asks `asked`, both bureaus; `kind` says how to read `body`. It may be answered up to `expires`."""

@@ -74,7 +74,7 @@ KINDS: dict[str, Kind] = {
         Kind("outcome", 1, "routine"),
     )
 }
-"""An unknown kind, or a later version of a known one, is kept and receipted all the same, and read once the program is newer."""
+"""An unknown kind, or a later version of a known one, is kept as it was signed, and the line goes on."""
 
 
 def known(message: Message) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
-from carillon.store.schema import checks, hits, inbox, judgements
+from carillon.store.schema import checks, hits, inbox, judgements, records
 from carillon.store.scoping import visible_hits
 
 NOTHING = '{"matches":[],"dismissed":[],"notes":[]}'
@@ -218,6 +218,12 @@ def forget_content(connection: Connection, record_id: str, bureau: str | None = 
         _forget_in_answer(connection, check_id, record_id, None)
     gone = judgements.delete().where(judgements.c.record_id == record_id)
     connection.execute(gone if bureau is None else gone.where(judgements.c.bureau == bureau))
+
+
+def recalled(connection: Connection, record_ids: Sequence[str]) -> list[str]:
+    """Those of the records that were taken back."""
+    query = select(records.c.id).where(records.c.id.in_(record_ids), records.c.status == "recalled").order_by(records.c.id)
+    return list(connection.execute(query).scalars())
 
 
 def mentioned(connection: Connection, record_ids: Sequence[str]) -> list[str]:

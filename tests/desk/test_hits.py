@@ -190,3 +190,18 @@ def test_the_log_of_both_sides(node: Node, actors: Cast) -> None:
     assert (told.deed, told.detail["to"], told.detail["hit"]) == ("record.disclosed", "DE", made.matches[0]["hit"])
     for line in (asked, told):
         assert "Vanishingham" not in str(line)
+
+
+def test_a_check_that_is_written_down_after_a_recall_keeps_nothing_of_what_was_taken_back(node_anywhere: Node) -> None:
+    node = node_anywhere
+    one = create(node, cast(node, "FR"))
+    body = {"kind": "person", "query": {"name": ZEBULON}, "purpose": "wanted"}
+    drawn = checks.prepare(node.bench, cast(node, "DE"), body)
+    assert drawn.answer.matches[0]["caption"] == ZEBULON
+    records.recall(node.bench, cast(node, "FR"), one.id, "wrong person")
+    node.bench.journal.write(drawn.deed)
+    kept = checks.fetch(node.bench, cast(node, "DE"), drawn.answer.id)
+    assert kept["matches"][0]["recalled"] is True
+    assert ZEBULON not in repr(kept["matches"])
+    assert ZEBULON not in repr(hits.page(node.bench, cast(node, "DE")))
+    assert not any(ZEBULON in line.text for line in inbox.page(node.bench, cast(node, "FR"), limit=50))

@@ -12,6 +12,7 @@ from carillon.core.model.record import Record
 from carillon.core.packs.pack import Packs
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import say, without_content
+from carillon.desk import urgency
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Question
 from carillon.store import audit, clock, inbox
@@ -220,13 +221,10 @@ def _line(actor: Actor, question: Question, one: Found, hit_id: str, at: str, *,
         bureau=one.record.owner,
         kind="hit",
         object_id=hit_id,
-        urgency="urgent" if one.record.action in URGENT else "routine",
+        urgency=urgency.of_hit(one.record.action),
         text=text[:300],
         at=at,
     )
-
-
-URGENT = ("arrest", "protect", "discreet", "inquiry", "specific_check")
 
 
 def _disclosed(actor: Actor, one: Found, hit_id: str, at: str, *, told: bool) -> audit.Entry:

@@ -24,5 +24,6 @@ def merge(first: list[Found], second: list[Found]) -> list[Found]:
         if other is None:
             merged[one.record.id] = one
         else:
-            merged[one.record.id] = Found(one.record, one.caption, max(one.score, other.score), (*other.reasons, *one.reasons))
+            reasons = {(reason.code, reason.text): reason for reason in (*other.reasons, *one.reasons)}
+            merged[one.record.id] = Found(one.record, one.caption, max(one.score, other.score), tuple(reasons.values()))
     return sorted(merged.values(), key=lambda one: (-one.score, one.record.id))

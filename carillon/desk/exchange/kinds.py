@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done with each kind of message. A new kind is one line here, one in the protocol's list, and a function.
 
-A kind that this program does not know, or knows in an earlier version only, is kept as it was signed and done once the program is newer.
+A kind that this program does not know, or knows in an earlier version only, is kept as it was signed, receipted, and not done.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def do(inward: Inward) -> None:
 
 
 def unread(message: Message) -> bool:
-    """Whether a message has to wait for a newer program."""
+    """Whether this program cannot read a message."""
     return message.kind not in DOES or not known(message)
 
 

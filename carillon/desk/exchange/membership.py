@@ -23,6 +23,7 @@ from carillon.exchange.carrier.nkeys import Nkey
 from carillon.exchange.directory import Directory
 from carillon.exchange.keyring import Keyring, SigningKey
 from carillon.exchange.listing import Hub
+from carillon.exchange.messages import Reader
 from carillon.store import clock, people, positions
 from carillon.store.exchange import letters, peers, safe
 
@@ -268,7 +269,7 @@ def take_root(bench: Bench, actor: Actor, kid: str, carry: Callable[[bytes], Non
 
 def take_up(bench: Bench, connection: Connection, accepted: Directory, document: bytes, at: str, ring: Keyring | None = None) -> None:
     """From now on this directory holds: its bureaus are known here, what waits for one that moved leaves for its new node, and every
-    record is looked at anew, for whoever came and whoever left."""
+    record is looked at anew where somebody came or left. Whoever comes into a group or leaves it is `sharing.regroup`'s business."""
     if accepted.version == peers.newest(connection):
         return
     own = ring or bench.keyring
@@ -286,11 +287,17 @@ def take_up(bench: Bench, connection: Connection, accepted: Directory, document:
         for code, one in accepted.bureaus.items():
             if code in before.bureaus and before.bureaus[code].node != one.node:
                 letters.moved(connection, code, one.node)
-    positions.write(connection, sharing.POSITION, 0)
+    if before is None or _homes(before, at) != _homes(accepted, at):
+        positions.write(connection, sharing.POSITION, 0)
     listed = accepted.nodes.get(own.node)
     newest = max((key for key in listed.signing if key.since <= at), key=lambda key: key.since, default=None) if listed else None
     if newest is not None and newest.kid != own.kid and any(key.kid == newest.kid for key in own.public().signing):
         bench.keys.put(own.speak_with(newest.kid))
+
+
+def _homes(found: Directory, at: str) -> dict[str, str]:
+    """Who is a member, and where he lives."""
+    return {code: found.node_of(code) for code in found.entitled(Reader("all"), at)}
 
 
 def roots_fingerprint(found: Directory) -> str:

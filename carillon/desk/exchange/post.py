@@ -5,8 +5,8 @@ Nothing is sealed here: that is done when it leaves, to those who are still enti
 """
 
 import secrets
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -45,14 +45,15 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True):
 
 def directory(connection: Connection) -> Directory | None:
     """The directory that this node accepted last; None on a node that belongs to no exchange."""
-    document = _document(connection)
-    return None if document is None else _read(document)
+    held = _held(connection)
+    return held.directory if held is not None else None
 
 
 def elsewhere(bench: Bench, connection: Connection) -> frozenset[str]:
     """Bureaus that live on other nodes; none on a node that belongs to no exchange."""
-    document = _document(connection) if bench.keyring is not None else None
-    return frozenset() if document is None or bench.keyring is None else _elsewhere(document, bench.keyring.node)
+    keyring = bench.keyring
+    held = _held(connection) if keyring is not None else None
+    return held.elsewhere(keyring.node) if held is not None and keyring is not None else frozenset()
 
 
 def groups(connection: Connection, at: str) -> dict[str, frozenset[str]]:
@@ -79,20 +80,40 @@ def reader(audience: Audience) -> Reader:
     return Reader("named")
 
 
-def _document(connection: Connection) -> bytes | None:
-    version = peers.newest(connection)
-    return peers.document(connection, version) if version else None
+class _Held:
+    """A directory that was read, and what every check asks of it."""
+
+    def __init__(self, document: bytes) -> None:
+        self.directory = directories.read(document).directory
+        self._elsewhere: dict[str, frozenset[str]] = {}
+
+    def elsewhere(self, node: str) -> frozenset[str]:
+        if node not in self._elsewhere:
+            found = self.directory
+            self._elsewhere[node] = frozenset(code for code in found.bureaus if found.node_of(code) != node)
+        return self._elsewhere[node]
 
 
-@lru_cache(maxsize=16)
-def _read(document: bytes) -> Directory:
-    return directories.read(document).directory
+_directories: OrderedDict[tuple[str, int, str], _Held] = OrderedDict()
+"""Those read lately, by database, version and the time at which it was accepted there: a document has tens of kilobytes, and every check
+asks."""
+MOST_DIRECTORIES = 16
 
 
-@lru_cache(maxsize=16)
-def _elsewhere(document: bytes, node: str) -> frozenset[str]:
-    found = _read(document)
-    return frozenset(code for code in found.bureaus if found.node_of(code) != node)
+def _held(connection: Connection) -> _Held | None:
+    latest = peers.latest(connection)
+    if latest is None:
+        return None
+    name = (str(connection.engine.url), *latest)
+    held = _directories.get(name)
+    if held is None:
+        document = peers.document(connection, latest[0])
+        if document is None:
+            return None
+        held = _directories[name] = _Held(document)
+        while len(_directories) > MOST_DIRECTORIES:
+            _directories.popitem(last=False)
+    return held
 
 
 def say(bench: Bench, connection: Connection, at: str, saying: Saying, addressees: Iterable[str]) -> int:
@@ -103,11 +124,12 @@ def say(bench: Bench, connection: Connection, at: str, saying: Saying, addressee
 def say_all(bench: Bench, connection: Connection, at: str, sayings: Sequence[tuple[Saying, Iterable[str]]]) -> int:
     """Several things, in their order. A bureau that the directory no longer admits is left out: nobody sends it anything any more, and
     nobody would believe what it says."""
-    found = directory(connection) if bench.keyring is not None else None
-    if bench.keyring is None or found is None:
+    keyring = bench.keyring
+    found = directory(connection) if keyring is not None else None
+    if keyring is None or found is None:
         return 0
     there = elsewhere(bench, connection) & found.entitled(Reader("all"), at)
-    speaking = frozenset(code for code in bench.keyring.bureaus if found.hosts(bench.keyring.node, code, at))
+    speaking = frozenset(code for code in keyring.bureaus if found.hosts(keyring.node, code, at))
     said, count = [], 0
     ends: dict[str, dict[str, tuple[int, str]]] = {}
     for saying, addressees in sayings:
@@ -116,8 +138,8 @@ def say_all(bench: Bench, connection: Connection, at: str, sayings: Sequence[tup
             continue
         if saying.origin not in ends:
             ends[saying.origin] = letters.ends(connection, saying.origin, there)
-        letter = _letter(bench.keyring, saying, at)
-        said.append((letter, _places(bench.keyring, found, letter, wanted, ends[saying.origin], saying.due_at)))
+        letter = _letter(keyring, saying, at)
+        said.append((letter, _places(keyring, found, letter, wanted, ends[saying.origin], saying.due_at)))
         count += len(wanted)
     if said:
         letters.post(connection, said)

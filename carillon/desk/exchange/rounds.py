@@ -68,16 +68,20 @@ class Rounds:
         with self._bench.database.read() as connection:
             found = post.directory(connection)
             known = peers.all_peers(connection)
-            behind = {node: peer.directory for node, peer in known.items() if found and 0 < peer.directory < found.version}
-            newer = [peers.document(connection, version) for version in _versions(behind, found.version if found else 0)]
-        if found is None or self._bench.keyring is None:
-            return
-        nodes = [node for node in found.nodes if node != self._bench.keyring.node and (every or node in self._heard)]
-        at = clock.now()
-        parcels = [Outgoing(node, data, f"pulse.{self._bench.keyring.node}.{at}") for node, data in pulses.send(self._bench, nodes, at)]
-        for node in nodes:
-            if node in behind:
-                parcels += [Outgoing(node, one, f"directory.{number}.{at}") for number, one in enumerate(newer) if one is not None]
+            keyring = self._bench.keyring
+            if found is None or keyring is None:
+                return
+            nodes = [node for node in found.nodes if node != keyring.node and (every or node in self._heard)]
+            at = clock.now()
+            newer = []
+            for node in nodes:
+                has = known[node].directory if node in known else 0
+                # Each version that it lacks: one may have changed the roots. What a node goes by that was never heard is not known.
+                for version in range(has + 1, found.version + 1) if has else ():
+                    document = peers.document(connection, version)
+                    if document is not None:
+                        newer.append(Outgoing(node, document, f"directory.{version}.{at}"))
+        parcels = [Outgoing(node, data, f"pulse.{keyring.node}.{at}") for node, data in pulses.send(self._bench, nodes, at)] + newer
         if parcels:
             self._carrier.publish_many(parcels)
         self._answered = now
@@ -111,8 +115,3 @@ def age(bench: Bench) -> list[str]:
             people.mark_stale(connection, old)
         log.warning("Too long unheard, and not answered from: %s", ", ".join(old) or "nobody any more")
     return old
-
-
-def _versions(behind: dict[str, int], newest: int) -> range:
-    """The versions that somebody lacks: each, since one may have changed the roots."""
-    return range(min(behind.values()) + 1, newest + 1) if behind else range(0)

@@ -3,7 +3,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -41,19 +41,17 @@ class HubSettings(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...] = ()
 
 
-def keep_hub(bench: Bench, listen: str, addresses: tuple[str, ...] = ()) -> Listed:
-    """From now on this node keeps a hub; returns how the directory lists it. Beyond this machine it speaks TLS only.
-
-    `listen` is HOST:PORT, `addresses` are names or numbers by which others reach it. Raises Invalid for anything else.
-    """
-    kept = hub_settings(listen, addresses)
+def keep_hub(bench: Bench, kept: HubSettings) -> Iterator[Listed]:
+    """From now on this node keeps a hub; gives how the directory lists it, and sets it up when that is asked for and not before, so
+    that it happens behind the gate. Beyond this machine a hub speaks TLS only."""
     safe.write(bench.settings.path, HUB, msgspec.json.encode(kept))
     if safe.read(bench.settings.path, HUB_KEY) is None:
         safe.write(bench.settings.path, HUB_KEY, Nkey.make().seed.encode())
     plan = _plan(bench, kept, {})
     if plan.tls is None:
-        return Listed(url=f"nats://{kept.host}:{kept.port}")
-    return Listed(url=f"tls://{addresses[0]}:{kept.port}", ca=Path(plan.tls.authority).read_text(encoding="ascii"))
+        yield Listed(url=f"nats://{kept.host}:{kept.port}")
+    else:
+        yield Listed(url=f"tls://{kept.addresses[0]}:{kept.port}", ca=Path(plan.tls.authority).read_text(encoding="ascii"))
 
 
 def _plan(bench: Bench, kept: HubSettings, nodes: dict[str, str]) -> HubPlan:
@@ -114,13 +112,12 @@ def keeps_hub(bench: Bench) -> bool:
 
 def found(bench: Bench, actor: Actor, hub: HubSettings, *, roots: int = 1, threshold: int = 1) -> membership.Change:
     """Founds an exchange whose hub this node keeps. Raises as `membership.found` does; then no hub was set up either."""
-    listed = (keep_hub(bench, f"{one.host}:{one.port}", one.addresses) for one in (hub,))
-    return membership.found(bench, actor, listed, roots=roots, threshold=threshold)
+    return membership.found(bench, actor, keep_hub(bench, hub), roots=roots, threshold=threshold)
 
 
 def move_hub(bench: Bench, actor: Actor, hub: HubSettings) -> membership.Change:
     """The exchange's hub is this node's, and listens there from its next start."""
-    return membership.hubs(bench, actor, (keep_hub(bench, f"{one.host}:{one.port}", one.addresses) for one in (hub,)))
+    return membership.hubs(bench, actor, keep_hub(bench, hub))
 
 
 def hub_settings(listen: str, addresses: tuple[str, ...] = ()) -> HubSettings:

@@ -38,14 +38,15 @@ def share(bench: Bench, limit: int = BATCH) -> int:
             return 0
     with bench.database.write() as connection:
         lock_audit(connection)
-        found = post.directory(connection)
+        found, keyring = post.directory(connection), bench.keyring
         at_position = positions.read(connection, POSITION)
         batch = records.changes_since(connection, at_position, limit)
-        if not batch or found is None or bench.keyring is None:
+        if not batch or found is None or keyring is None:
             return 0
         ids = list(dict.fromkeys(record_id for _, record_id in batch))
         at = clock.now()
-        own = [one for one in records.fetch_any_many(connection, ids).values() if one.owner in bench.keyring.bureaus]
+        here = keyring.bureaus
+        own = [one for one in records.fetch_any_many(connection, ids).values() if one.owner in here]
         told = letters.told(connection, [one.id for one in own])
         there = post.elsewhere(bench, connection) & found.entitled(Reader("all"), at)
         own = [_regrouped(bench, connection, one, at) for one in own]

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from carillon.core.model.report import Report
+from carillon.desk import urgency
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import NotFound, PeerError
 from carillon.store import hits, records, reports
@@ -88,6 +89,9 @@ def take_acknowledgement(inward: Inward) -> None:
 def take_answer(inward: Inward) -> None:
     body = inward.read(AnswerBody)
     report = _own_report(inward, body.report)
+    if any(one.id == body.id for one in reports.answers_to(inward.connection, report.id, inward.message.origin)):
+        # It was said again, by a node that was restored from an older copy.
+        return
     given = reports.Answer(
         id=body.id,
         report_id=report.id,
@@ -109,6 +113,9 @@ def take_hit(inward: Inward) -> None:
     record = records.fetch_any(inward.connection, body.record)
     if record is None or record.owner != inward.addressee:
         raise NotFound("A hit on a record that is not ours.")
+    if hits.fetch_any(inward.connection, body.hit) is not None:
+        # It was said again, by a node that was restored from an older copy.
+        return
     found = hits.Elsewhere(
         id=body.hit,
         check_id=body.check,
@@ -127,9 +134,8 @@ def take_hit(inward: Inward) -> None:
     hits.put_elsewhere(inward.connection, found)
     where = f" at {body.place}" if body.place else ""
     what = "Silent hit" if body.silent else "Hit" if body.state == "open" else "Possible hit"
-    urgent = record.action in ("arrest", "protect", "discreet", "inquiry", "specific_check")
     text = f"{what} on {record.id}: checked by {inward.message.origin}{where}, purpose {body.purpose}"
-    inward.tell("hit", body.hit, text, "urgent" if urgent else "routine")
+    inward.tell("hit", body.hit, text, urgency.of_hit(record.action))
     inward.note("record.disclosed", record.id, to=inward.message.origin, by="check", hit=body.hit)
 
 

@@ -174,12 +174,10 @@ def _sent(dialect: Dialect) -> Prepared:
     return Prepared(update(slips).where(which).values(sent_at=bindparam("sent_at", "")), dialect)
 
 
-def again(connection: Connection, origin: str, addressee: str, first: int, last: int) -> int:
-    """Marks places of a line as unsent, because their addressee lacks them; returns how many."""
-    done = connection.execute(
-        update(slips).where(slips.c.origin == origin, slips.c.addressee == addressee, slips.c.seq.between(first, last)).values(sent_at=None)
-    )
-    return int(done.rowcount)
+def again(connection: Connection, origin: str, addressee: str, first: int, last: int) -> None:
+    """Marks places of a line as unsent, because their addressee lacks them."""
+    line = and_(slips.c.origin == origin, slips.c.addressee == addressee)
+    connection.execute(update(slips).where(line, slips.c.seq.between(first, last)).values(sent_at=None))
 
 
 def moved(connection: Connection, addressee: str, node: str) -> None:

@@ -35,10 +35,14 @@ def put(connection: Connection, changed: Collection[Line]) -> None:
     """Stores how far lines have come."""
     if not changed:
         return
-    rows = [msgspec.structs.asdict(one) for one in changed]
-    for row in rows:
-        connection.execute(delete(lines_in).where(_line(row["origin"], row["addressee"])))
-    connection.execute(insert(lines_in), rows)
+    _gone(connection.dialect).run_many(connection, [{"origin": one.origin, "addressee": one.addressee} for one in changed])
+    insertion(lines_in, connection.dialect).run_many(connection, [msgspec.structs.asdict(one) for one in changed])
+
+
+@lru_cache(maxsize=4)
+def _gone(dialect: Dialect) -> Prepared:
+    which = and_(lines_in.c.origin == bindparam("origin", ""), lines_in.c.addressee == bindparam("addressee", ""))
+    return Prepared(delete(lines_in).where(which), dialect)
 
 
 def asked(connection: Connection, origin: str, addressee: str, at: str) -> None:
@@ -61,13 +65,11 @@ def all_lines(connection: Connection) -> list[Line]:
     return [Line(**row._mapping) for row in connection.execute(select(lines_in).order_by(lines_in.c.origin, lines_in.c.addressee))]
 
 
-def hold(connection: Connection, origin: str, addressee: str, seq: int, parcel: bytes, at: str) -> bool:
-    """Keeps a parcel for its turn; False where one is kept for that place already."""
+def hold(connection: Connection, origin: str, addressee: str, seq: int, parcel: bytes, at: str) -> None:
+    """Keeps a parcel for its turn; the first one for a place."""
     place = and_(held.c.origin == origin, held.c.addressee == addressee, held.c.seq == seq)
-    if connection.execute(select(held.c.seq).where(place)).first():
-        return False
-    connection.execute(insert(held).values(origin=origin, addressee=addressee, seq=seq, parcel=parcel, at=at))
-    return True
+    if connection.execute(select(held.c.seq).where(place)).first() is None:
+        connection.execute(insert(held).values(origin=origin, addressee=addressee, seq=seq, parcel=parcel, at=at))
 
 
 def take(connection: Connection, origin: str, addressee: str, seq: int) -> bytes | None:

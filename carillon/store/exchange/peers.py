@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Other nodes, when each was last heard, and the directory that says who they are."""
 
+from functools import lru_cache
+
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Dialect, func, insert, select, update
 
 from carillon.store.exchange.schema import directories, peers
+from carillon.store.prepared import Prepared
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -42,6 +45,18 @@ def put(connection: Connection, peer: Peer) -> None:
 def newest(connection: Connection) -> int:
     """The version of the directory that holds; 0: there is none."""
     return int(connection.execute(select(directories.c.version).order_by(directories.c.version.desc()).limit(1)).scalar() or 0)
+
+
+def latest(connection: Connection) -> tuple[int, str] | None:
+    """Version of the directory that holds, and when it was accepted; None: there is none."""
+    rows = _latest(connection.dialect).rows(connection, {})
+    return (int(rows[0][0]), str(rows[0][1])) if rows else None
+
+
+@lru_cache(maxsize=4)
+def _latest(dialect: Dialect) -> Prepared:
+    query = select(directories.c.version, directories.c.accepted_at).order_by(directories.c.version.desc()).limit(1)
+    return Prepared(query, dialect)
 
 
 def since(connection: Connection) -> str:

@@ -83,20 +83,24 @@ class Followed(Generic[Thing]):
         self._folder = folder
         self._database = database
         self._source = source
-        self._lock = threading.RLock()
+        self._writing = threading.Lock()
+        """Held while the index is written. Taken before `_lock`, never after it."""
+        self._lock = threading.Lock()
+        """Held for moments only: searches wait for it, and never for a commit or for segments being merged."""
         self._index = self._open()
         self._take_up()
         self._tail: Tail[Thing] = Tail(self._seq)
 
     def look(self, search: Callable[[Tail[Thing]], Sequence[str]]) -> View[Thing]:
         """Everything up to now, and what `search` finds in the tail."""
-        with self._lock:
-            self._catch_up()
+        self._make_way()
+        with self._lock, self._database.read() as connection:
+            self._extend(connection, self._source.newest(connection))
             return View(self._index.schema, self._searcher, self._chooser, self._tail, search(self._tail))
 
     def follow(self, progress: Callable[[int], None] | None = None) -> bool:
-        """Moves what is new into the index; False when another process is doing so just now."""
-        with self._lock:
+        """Moves what is new into the index; False when another process is doing so just now. Searches go on meanwhile."""
+        with self._writing:
             try:
                 writer = self._index.writer(WRITER_BYTES, 1)
             except ValueError:
@@ -105,13 +109,13 @@ class Followed(Generic[Thing]):
             try:
                 try:
                     self._write(writer, progress)
+                    self._refresh()
                 finally:
                     writer.wait_merging_threads()
             except (ValueError, OSError) as failure:
                 raise Unavailable(
                     f"The name index cannot be written: {failure}.", help="Free space on the disk of the node's folder, then try again."
                 ) from failure
-            self._refresh()
             return True
 
     def behind(self) -> int:
@@ -123,17 +127,14 @@ class Followed(Generic[Thing]):
         """Names in the index."""
         return max(0, int(self._searcher.num_docs) - 1)
 
-    def _catch_up(self) -> None:
+    def _make_way(self) -> None:
+        """Sees that the tail stays short, and that it is not ahead of the database."""
         with self._database.read() as connection:
             newest = self._source.newest(connection)
-            if newest == self._tail.upto:
-                return
-            if newest < self._tail.upto:
-                # The database was restored from an earlier copy under a running process.
-                self._rebuild()
-            elif newest - self._seq > TAIL_LIMIT:
-                self.follow()
-            self._extend(connection, newest)
+        if newest < self._tail.upto:
+            self._rebuild()
+        elif newest - self._seq > TAIL_LIMIT:
+            self.follow()
 
     def _extend(self, connection: Connection, newest: int) -> None:
         while self._tail.upto < newest:
@@ -149,11 +150,12 @@ class Followed(Generic[Thing]):
 
     def _refresh(self) -> None:
         """Takes up what the index holds by now, whoever wrote it, and forgets the tail before that."""
-        self._take_up()
-        self._tail.forget(self._seq)
+        with self._lock:
+            self._take_up()
+            self._tail.forget(self._seq)
 
     def _write(self, writer: tantivy.IndexWriter, progress: Callable[[int], None] | None) -> None:
-        self._take_up()
+        self._refresh()
         seq = self._seq
         with self._database.read() as connection:
             while batch := self._source.changes(connection, seq, BATCH):
@@ -193,7 +195,12 @@ class Followed(Generic[Thing]):
             return prepare(tantivy.Index(self._source.schema(), str(self._folder)))
 
     def _rebuild(self) -> None:
-        shutil.rmtree(self._folder)
-        self._index = self._open()
-        self._take_up()
-        self._tail = Tail(self._seq)
+        """The database was restored from an earlier copy under a running process."""
+        with self._writing, self._lock:
+            with self._database.read() as connection:
+                if self._source.newest(connection) >= self._tail.upto:
+                    return
+            shutil.rmtree(self._folder)
+            self._index = self._open()
+            self._take_up()
+            self._tail = Tail(self._seq)

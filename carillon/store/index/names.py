@@ -75,6 +75,9 @@ class NameIndex:
                 before = found.get(near.record_id)
                 if near.record_id not in seen.tail and (before is None or before.likeness < near.likeness):
                     found[near.record_id] = near
+        # A record that changed while this search ran may be in the index that it looks at and was in the tail: it is told once.
+        for record_id in seen.recent:
+            found.pop(record_id, None)
         best = sorted(found.values(), key=lambda one: (-one.likeness, one.record_id))[:limit]
         return best + [Candidate(one, 0.0, silent=one in silent, recent=True) for one in seen.recent]
 

@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +22,7 @@ from carillon.core.policy.scope import Scope
 from carillon.store import records
 from carillon.store.db import Database
 from carillon.store.index import followed
+from carillon.store.index import names as index_names
 from carillon.store.index.names import Meant, NameIndex
 from tests.store.build import all_but, filing, meeting, next_version, only, put, put_record, record
 
@@ -357,3 +360,31 @@ def test_candidates_agree_with_the_rule(
         expected = {one.id for one in made if one.status == "live" and rules.admits(scope, one)}
         seen = {one.record_id for one in index.candidates(scope, "person", Meant((name,)), 500)}
         assert seen & {one.id for one in made} == expected
+
+
+def test_a_search_does_not_wait_for_whoever_writes_the_index(index: NameIndex, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = put_record(database, NAME)
+    begun, go_on = threading.Event(), threading.Event()
+    documents = index_names.RecordSource.documents
+
+    def slowly(self: index_names.RecordSource, thing: Record) -> list[tantivy.Document]:
+        begun.set()
+        assert go_on.wait(60)
+        return documents(self, thing)
+
+    monkeypatch.setattr(index_names.RecordSource, "documents", slowly)
+    writing = threading.Thread(target=index.follow)
+    writing.start()
+    assert begun.wait(60)
+    found: list[str] = []
+    searching = threading.Thread(
+        target=lambda: found.extend(near.record_id for near in index.candidates(meeting(), "person", Meant((NAME,))))
+    )
+    searching.start()
+    searching.join(20)
+    waited = searching.is_alive()
+    go_on.set()
+    writing.join(60)
+    searching.join(60)
+    assert not waited
+    assert found == [one.id]
