@@ -16,7 +16,7 @@ from carillon.core.model import dates
 from carillon.core.policy.actors import SHELL, Actor
 from carillon.core.policy.scope import reading
 from carillon.desk.act import Act, Repeat, act, look, permit
-from carillon.desk.asking import LEVELS, keeper
+from carillon.desk.alerts import LEVELS, keeper
 from carillon.desk.bench import Bench
 from carillon.desk.checks import deeds as checks
 from carillon.desk.checks import exact, named, question

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from carillon.desk.asking import Asker, News, unbroken
+from carillon.desk.alerts import Asker, News, unbroken
 from carillon.desk.bench import Bench
 from carillon.errors import Error, Unavailable
 from carillon.store import clock, journal, records, watches

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from carillon.desk import asking, hits, inbox, records, trail, watches, watching
+from carillon.desk import alerts as alerting
+from carillon.desk import hits, inbox, records, trail, watches, watching
 from carillon.desk.checks import deeds as checks
 from carillon.desk.people import close_user
 from carillon.errors import Unavailable
@@ -422,7 +423,7 @@ def test_while_another_follows_there_is_nothing_to_do(node: Node) -> None:
 
 def test_many_watch_for_one_and_the_words_are_written_in_parts(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "MOST", 3)
-    monkeypatch.setattr(asking, "COMPARED", 2)
+    monkeypatch.setattr(alerting, "COMPARED", 2)
     from carillon.store.index import watches as index
 
     monkeypatch.setattr(index, "FIRST", 2)
@@ -440,14 +441,14 @@ def test_a_fault_with_one_keeps_no_other_from_being_told(
 ) -> None:
     bad = keep(node, reference="the bad one").kept.watch.id
     keep(node, reference="the good one")
-    draw = asking.Asker._draw
+    draw = alerting.Asker._draw
 
     def broken(self: Any, watch: Any, *given: Any) -> Any:
         if watch.id == bad:
             raise ZeroDivisionError
         return draw(self, watch, *given)
 
-    monkeypatch.setattr(asking.Asker, "_draw", broken)
+    monkeypatch.setattr(alerting.Asker, "_draw", broken)
     create(node, cast(node, "FR"))
     follow(node)
     assert ["the good one" in line.text for line in told(node)] == [True]
@@ -464,7 +465,7 @@ def test_what_hinders_the_node_itself_is_not_passed_over(node: Node, monkeypatch
         raise Unavailable("The database does not answer.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(asking.Asker, "_draw", gone)
+        patch.setattr(alerting.Asker, "_draw", gone)
         with pytest.raises(Unavailable):
             watching.follow(node.bench)
     follow(node)
