@@ -155,7 +155,7 @@ def _saying(hit: hits.HitRow) -> Saying:
 
 
 def _hit_body(hit: hits.HitRow) -> dict[str, Any]:
-    """What an owner learns of a hit: which record, where, why, how sure; never who asked, nor what."""
+    """What an owner learns of a hit: which record, where, why, how sure; never who asked, nor what, nor in which case of his."""
     return {
         "hit": hit.id,
         "check": hit.check_id,
@@ -166,6 +166,5 @@ def _hit_body(hit: hits.HitRow) -> dict[str, Any]:
         "kind": hit.kind,
         "purpose": hit.purpose,
         "place": hit.place or "",
-        "reference": hit.reference or "",
         "at": hit.at,
     }

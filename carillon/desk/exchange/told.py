@@ -42,7 +42,6 @@ class HitBody(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     purpose: str
     place: str = ""
-    reference: str = ""
     at: str
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from carillon.desk import hits, inbox, records, reports
+from carillon.desk.checks import deeds
 from carillon.errors import NotFound
 from tests.desk.exchange.network import Network, only, person
 
@@ -85,3 +86,17 @@ def test_a_copy_that_is_asked_about_by_nobody_tells_nobody(network: Made) -> Non
     records.create(net.at("FR").bench, net.officer("FR"), person("Nadia Exemplar"))
     net.settle()
     assert lines(net, "FR") == []
+
+
+def test_an_owner_is_not_told_in_which_case_somebody_asked(network: Made) -> None:
+    net = network()
+    records.create(net.at("FR").bench, net.officer("FR"), person("Nadia Exemplar"))
+    net.settle()
+    asked = {"kind": "person", "query": {"name": "Nadia Exemplar"}, "purpose": "wanted", "reference": "CASE-4711-SECRET"}
+    made = deeds.make(net.at("DE").bench, net.officer("DE"), asked)
+    net.settle()
+    assert hits.fetch(net.nodes["alpha"].bench, net.officer("FR"), made.matches[0]["hit"])["bureau"] == "DE"
+    with net.nodes["beta"].bench.database.read() as connection:
+        said = connection.exec_driver_sql("SELECT inner FROM messages WHERE kind = 'hit'").scalars().all()
+    assert said
+    assert not any(b"CASE-4711-SECRET" in bytes(one) for one in said)
