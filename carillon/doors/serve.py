@@ -14,7 +14,7 @@ from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
 from carillon import node as nodes
-from carillon.desk import watching
+from carillon.desk import chores, watching
 from carillon.desk.checks import asked
 from carillon.desk.exchange.service import Service
 from carillon.doors.api import errors as api_errors
@@ -26,6 +26,8 @@ FOLLOW_EVERY = 2.0
 """Seconds between two looks at the feed of changes; what is new is found meanwhile, from the tail."""
 WATCH_EVERY = 1.0
 """Seconds between two looks for changes that may be news to those who watch."""
+TEND_EVERY = 10.0
+"""Seconds between two looks at what is due by the clock: the shortest deadline there is has ten minutes."""
 WATCHED_AT_ONCE = 50
 """Changes taken between two looks whether the process is to end."""
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ def make_app(node: nodes.Node) -> Litestar:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         stop = threading.Event()
-        beside = [threading.Thread(target=work, args=(node, stop), name=work.__name__, daemon=True) for work in (_follow, _watch)]
+        beside = [threading.Thread(target=work, args=(node, stop), name=work.__name__, daemon=True) for work in (_follow, _watch, _tend)]
         for thread in beside:
             thread.start()
         exchange = Service(node.bench, asked.answerer(node.bench))
@@ -109,6 +111,18 @@ def _watch(node: nodes.Node, stop: threading.Event) -> None:
         except Exception:
             # Whatever it is, the next look may fare better; who watches must not be left alone by one fault.
             log.exception("the watches wait")
+
+
+def _tend(node: nodes.Node, stop: threading.Event) -> None:
+    """Does what is due by the clock; of several processes one at a time."""
+    holder = chores.holder()
+    while not stop.wait(TEND_EVERY):
+        try:
+            chores.tend(node.bench, holder)
+        except Error as failure:
+            log.warning("the chores wait: %s", failure.message)
+        except Exception:
+            log.exception("the chores wait")
 
 
 def _refuse(request: Request[Any, Any, Any], failure: HTTPException) -> Response[Any]:

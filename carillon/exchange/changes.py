@@ -11,6 +11,8 @@ from carillon.exchange.directory import Directory
 from carillon.exchange.listing import Group, Hub, Membership, Roots
 
 replace = msgspec.structs.replace
+SECRETARIAT = "secretariat"
+"""The role of the bureau that reviews notices and carries out the decisions of control, for all."""
 
 
 def begin(roots: Iterable[bytes], threshold: int, now: str, until: str) -> Directory:
@@ -63,6 +65,19 @@ def set_group(directory: Directory, group: str, members: Mapping[str, str], now:
     if there:
         groups[group] = replace(before, members=there)
     return replace(_next(directory, now), groups=groups)
+
+
+def set_roles(directory: Directory, bureau: str, roles: Iterable[str], now: str) -> Directory:
+    """What a bureau is to all others, beside owning its records; `SECRETARIAT` is the one that reviews."""
+    if bureau not in directory.bureaus:
+        raise NotFound(f"There is no bureau {bureau} in the directory.")
+    given = tuple(sorted(set(roles)))
+    if SECRETARIAT in given:
+        holders = {code for code, one in directory.bureaus.items() if SECRETARIAT in one.roles} - {bureau}
+        if holders:
+            raise Invalid(f"{', '.join(sorted(holders))} is the secretariat.", help="There is one; take the role from it first.")
+    bureaus = {code: replace(one, roles=given) if code == bureau else one for code, one in directory.bureaus.items()}
+    return replace(_next(directory, now), bureaus=bureaus)
 
 
 def set_hubs(directory: Directory, hubs: Iterable[Hub], now: str) -> Directory:

@@ -82,6 +82,11 @@ def bureau_codes(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(bureaus.c.code)).scalars())
 
 
+def of_kind(connection: Connection, kind: str) -> str | None:
+    """The code of the first bureau of a kind."""
+    return connection.execute(select(bureaus.c.code).where(bureaus.c.kind == kind).order_by(bureaus.c.code).limit(1)).scalar()
+
+
 def find_bureau(connection: Connection, code: str) -> Bureau | None:
     row = connection.execute(select(bureaus).where(bureaus.c.code == code)).first()
     return _bureau(row) if row else None

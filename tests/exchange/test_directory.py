@@ -316,6 +316,17 @@ def test_a_bureau_removed_is_out_of_every_group_and_its_empty_node_with_it() -> 
         changes.remove_bureau(without, "JP", NOW)
 
 
+def test_there_is_one_secretariat() -> None:
+    named = changes.set_roles(NET.directory, "KE", ["secretariat"], NOW)
+    assert [code for code, one in named.bureaus.items() if "secretariat" in one.roles] == ["KE"]
+    with pytest.raises(Invalid, match="KE is the secretariat"):
+        changes.set_roles(named, "UG", ["secretariat"], NOW)
+    freed = changes.set_roles(named, "KE", [], NOW)
+    assert changes.set_roles(freed, "UG", ["secretariat"], NOW).bureaus["UG"].roles == ("secretariat",)
+    with pytest.raises(NotFound):
+        changes.set_roles(NET.directory, "ZZ", ["secretariat"], NOW)
+
+
 def test_groups_are_set() -> None:
     more = changes.set_group(NET.directory, "marathon", {"KE": UNTIL, "UG": LATER}, NOW)
     assert more.groups["marathon"].members["KE"].since == START

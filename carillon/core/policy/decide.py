@@ -48,6 +48,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "exchange.remove": ("admin",),
     "exchange.revoke": ("admin",),
     "exchange.group": ("admin",),
+    "exchange.role": ("admin",),
     "exchange.hubs": ("admin",),
     "exchange.renew": ("admin",),
     "exchange.rotate": ("admin",),

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Inward:
-    """`entries` collects what goes into the audit chain with it."""
+    """`entries` collects what goes into the audit chain with it. `directory`: None for what one bureau of this node says to another."""
 
     bench: Bench
     connection: Connection
@@ -30,7 +30,7 @@ class Inward:
     addressee: str
     seq: int
     node: str
-    directory: Directory
+    directory: Directory | None
     at: str
     entries: list[audit.Entry]
     copies: Copies
@@ -66,7 +66,7 @@ class Inward:
 
     def owe(self, deed: Deed, code: str = "") -> None:
         """A signed receipt for the origin: what was done with the message."""
-        if self.bench.keyring is None:
+        if self.bench.keyring is None or self.directory is None:
             return
         receipt = Receipt(
             message=self.message.id,

@@ -134,6 +134,11 @@ def group(bench: Bench, actor: Actor, name: str, members: Mapping[str, str]) -> 
     return change(bench, actor, "exchange.group", lambda current, at: changes.set_group(current, name, members, at))
 
 
+def roles(bench: Bench, actor: Actor, bureau: str, given: Iterable[str]) -> Change:
+    """What a bureau is to all others; `secretariat` is the only role there is."""
+    return change(bench, actor, "exchange.role", lambda current, at: changes.set_roles(current, bureau, given, at))
+
+
 def hubs(bench: Bench, actor: Actor, where: Iterable[Hub]) -> Change:
     """Where the carriers listen; asked for once it is sure that it may be changed here."""
     return change(bench, actor, "exchange.hubs", lambda current, at: changes.set_hubs(current, where, at))

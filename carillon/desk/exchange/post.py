@@ -147,7 +147,7 @@ def say_all(bench: Bench, connection: Connection, at: str, sayings: Sequence[tup
 
 
 def _letter(keyring: Keyring, saying: Saying, at: str) -> Letter:
-    signed = envelope.sign(_message(saying, at), keyring, secrets.token_bytes(SALT))
+    signed = envelope.sign(message(saying, at), keyring, secrets.token_bytes(SALT))
     return Letter(
         id=signed.message.id,
         origin=saying.origin,
@@ -199,7 +199,8 @@ def slip(node: str, letter: Letter, place: Place) -> Slip:
     )
 
 
-def _message(saying: Saying, at: str) -> Message:
+def message(saying: Saying, at: str) -> Message:
+    """What is said, as a message with a name of its own."""
     kind = KINDS.get(saying.kind)
     return Message(
         id=clock.new_id("msg"),

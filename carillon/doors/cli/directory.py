@@ -104,6 +104,26 @@ def group(
     _changed(seat, made, out, f"The group {name} {'has ended' if end else 'has ' + ', '.join(sorted(members))}, in version {made.version}.")
 
 
+@verb(app, "role", "carillon exchange role XS --secretariat --node ./fr", role="admin")
+def role(
+    seat: desk.Seat,
+    bureau: Annotated[str, typer.Argument(metavar="CC", help="The bureau.")],
+    *,
+    secretariat: Annotated[
+        bool, typer.Option("--secretariat/--none", help="It reviews notices for all and decides on complaints, or it does so no longer.")
+    ],
+    out: Out = None,
+) -> None:
+    """Say which bureau is the secretariat of the exchange. Without one, each bureau reviews its own notices."""
+    from carillon.desk.exchange import membership
+
+    _checked(out)
+    code = bureau.upper()
+    made = membership.roles(seat.bench, seat.actor, code, ("secretariat",) if secretariat else ())
+    what = "is the secretariat" if secretariat else "is the secretariat no longer"
+    _changed(seat, made, out, f"{code} {what}, in version {made.version}.")
+
+
 @verb(app, "renew", "carillon exchange renew --node ./fr", role="admin")
 def renew(seat: desk.Seat, *, out: Out = None) -> None:
     """Let the directory hold for another ninety days. An expired one stops the whole exchange, so renew it in time."""

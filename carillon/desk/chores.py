@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a node does by itself when its time has come: deadlines that pass, what expires, what is due for deletion.
+
+A chore is a function that does what is due now and returns how much that was; a second call at the same moment finds nothing left. One
+process of a node does them at a time.
+"""
+
+import logging
+from collections.abc import Callable
+
+from carillon.desk.bench import Bench
+from carillon.errors import Error
+from carillon.store import clock
+from carillon.store.exchange import leases
+
+CHORES: dict[str, Callable[[Bench], int]] = {}
+"""By name, in the order in which they are done."""
+LEASE_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+
+def tend(bench: Bench, holder: str) -> dict[str, int]:
+    """Does everything that is due, and returns how much of each; nothing where another process is at it. One chore that fails does not
+    keep the others waiting."""
+    if not leases.hold(bench.database, "chores", holder, LEASE_SECONDS):
+        return {}
+    done = {}
+    for name, chore in CHORES.items():
+        try:
+            done[name] = chore(bench)
+        except Error as failure:
+            log.warning("%s waits: %s", name, failure.message)
+        except Exception:
+            # Whatever it is, the next round may fare better; nobody's deadline waits for another's fault.
+            log.exception("%s waits", name)
+    return done
+
+
+def holder() -> str:
+    """A name for one process that does chores."""
+    return clock.new_id("hld")
