@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carillon.core.model.codec import canonical
-from carillon.errors import Error, Expired, Forged, Frozen, Garbled, Invalid, PeerError, Rollback, TooBig, Unlisted
+from carillon.errors import Error, Expired, Forged, Frozen, Garbled, Invalid, NotFound, PeerError, Rollback, TooBig, Unlisted
 from carillon.exchange import changes, directory, limits, wire
 from carillon.exchange.directory import Directory
 from carillon.exchange.keyring import SigningKey

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Telling bureaus something, wherever they live: on this node it is done at once, on another when the message arrives, by the same function."""
+"""Telling bureaus something: on this node at once, on another when the message arrives, and there and here by the same function."""
 
 from collections.abc import Iterable
 
