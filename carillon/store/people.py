@@ -93,7 +93,8 @@ def find_bureau(connection: Connection, code: str) -> Bureau | None:
 
 
 def stale(connection: Connection) -> set[str]:
-    """Bureaus elsewhere that were not heard for so long that nothing is answered from copies of their records."""
+    """Bureaus elsewhere that were not heard for so long that nothing is answered from copies of their records, and whoever has left the
+    exchange."""
     return set(connection.execute(select(bureaus.c.code).where(bureaus.c.stale == 1)).scalars())
 
 

@@ -19,8 +19,12 @@ def visible_records(scope: Scope) -> ColumnElement[bool]:
         and_(records.c.audience == "only", listed),
         and_(records.c.audience == "except", ~listed),
     )
-    # A copy that has not heard from its owner for too long does not answer, rather than answering wrongly.
-    fresh = ~exists().where(bureaus.c.code == records.c.owner, bureaus.c.stale == 1)
+    # A copy that has not heard from its owner for too long does not answer, rather than answering wrongly; and a bureau that is in the
+    # exchange no more meets what lives on its own node, and nothing from elsewhere.
+    away = exists().where(bureaus.c.code == records.c.owner, bureaus.c.hosted == 0)
+    unheard = exists().where(bureaus.c.code == records.c.owner, bureaus.c.hosted == 0, bureaus.c.stale == 1)
+    gone = exists().where(bureaus.c.code == scope.bureau, bureaus.c.stale == 1)
+    fresh = not_(or_(unheard, and_(gone, away)))
     theirs = and_(records.c.status == "live", records.c.reach.in_(scope.reaches), disclosed, fresh)
     conditions: list[ColumnElement[bool]] = [or_(records.c.owner == scope.bureau, theirs)]
     if scope.areas is not None:

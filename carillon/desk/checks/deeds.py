@@ -38,7 +38,7 @@ def prepare(bench: Bench, actor: Actor, body: Any, scope: Scope | None = None) -
     scope = scope or checking(actor)
     with bench.database.read() as connection:
         away = post.elsewhere(bench, connection)
-        asked = _with_stale(asked, people.stale(connection) if away else set())
+        asked = _with_stale(asked, people.stale(connection) if away else set(), actor.bureau)
         found = finding.everywhere(bench, connection, scope, asked)
         subject = subject_digest(asked) if found else ""
         judged = hits.judged(connection, actor.bureau, subject) if found else {}
@@ -47,13 +47,15 @@ def prepare(bench: Bench, actor: Actor, body: Any, scope: Scope | None = None) -
     return msgspec.structs.replace(drawn, answer=msgspec.structs.replace(drawn.answer, took_ms=took))
 
 
-def _with_stale(asked: question.Question, stale: set[str]) -> question.Question:
+def _with_stale(asked: question.Question, stale: set[str], bureau: str) -> question.Question:
     """A note where somebody's copies are too old to be answered from: that nothing was found says less then."""
     if not stale:
         return asked
     several = len(stale) > 1
     who = f"{'bureaus' if several else 'bureau'} {', '.join(sorted(stale))}"
-    note = f"Not answered from copies of {who}, whose node has not been heard for too long. Ask {'them' if several else 'it'} directly."
+    note = f"Not answered from copies of {who}: not heard for too long, or left the exchange. Ask {'them' if several else 'it'} directly."
+    if bureau in stale:
+        note = f"{bureau} is not in the exchange (any more): only what the bureaus of this node hold was asked."
     return msgspec.structs.replace(asked, notes=(*asked.notes, note))
 
 

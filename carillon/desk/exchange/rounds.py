@@ -108,10 +108,13 @@ def age(bench: Bench) -> list[str]:
         begun = peers.since(connection)
         heard = {node: peer.heard_at or begun for node, peer in peers.all_peers(connection).items()}
         remote = post.elsewhere(bench, connection)
-        old = sorted(code for code in remote if heard.get(found.node_of(code), begun) < limit)
+        unheard = {code for code in remote if heard.get(found.node_of(code), begun) < limit}
+        # Who left can take nothing back any more, and gets nothing from anyone: nobody answers from his copies, and he from nobody's.
+        left = {code for code in people.bureau_codes(connection) if code not in found.bureaus}
+        old = sorted(unheard | left)
         now_stale = people.stale(connection)
     if set(old) != now_stale:
         with bench.database.write() as connection:
             people.mark_stale(connection, old)
-        log.warning("Too long unheard, and not answered from: %s", ", ".join(old) or "nobody any more")
+        log.warning("Too long unheard or gone, and not answered from: %s", ", ".join(old) or "nobody any more")
     return old

@@ -53,4 +53,4 @@ def test_an_answer_says_whose_copies_are_too_old(network: Made) -> None:
         assert rounds.age(bench) == ["BE", "FR"]
     answer = net.check("DE", "Nadia Exemplar")
     assert answer["verdict"] == "no_hit"
-    assert answer["notes"] == ["Not answered from copies of bureaus BE, FR, whose node has not been heard for too long. Ask them directly."]
+    assert answer["notes"] == ["Not answered from copies of bureaus BE, FR: not heard for too long, or left the exchange. Ask them directly."]

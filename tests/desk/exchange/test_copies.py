@@ -19,6 +19,7 @@ from carillon.exchange.memory import Faults
 from carillon.store import clock, people
 from carillon.store import records as store
 from carillon.store.exchange import letters, lines, peers
+from carillon.store.records import Wanted
 from tests.desk.exchange.network import THREE, Network, only, person
 
 Made = Callable[..., Network]
@@ -189,6 +190,37 @@ def test_a_copy_goes_stale_when_its_owner_is_not_heard_and_answers_again_when_he
     net.settle(3)
     assert rounds.age(beta) == []
     assert net.check("DE", "Nadia Exemplar")["verdict"] != "no_hit"
+
+
+def test_nobody_answers_from_the_copies_of_a_bureau_that_left(network: Made) -> None:
+    net = network()
+    share(net, "FR", "Nadia Exemplar")
+    share(net, "BE", "Kofi Specimen")
+    net.settle()
+    membership.remove(net.nodes["alpha"].bench, net.admin("alpha"), "FR")
+    net.settle()
+    answer = net.check("DE", "Nadia Exemplar")
+    assert answer["verdict"] == "no_hit"
+    assert any("bureau FR: " in note for note in answer["notes"])
+    assert net.check("DE", "Kofi Specimen")["verdict"] != "no_hit"
+    # Bureaus of one node need no exchange for what they tell each other.
+    assert net.check("BE", "Nadia Exemplar")["verdict"] != "no_hit"
+
+
+def test_a_bureau_that_left_meets_nothing_from_elsewhere(network: Made) -> None:
+    net = network()
+    share(net, "FR", "Nadia Exemplar")
+    share(net, "AT", "Kofi Specimen")
+    net.settle()
+    membership.remove(net.nodes["alpha"].bench, net.admin("alpha"), "DE")
+    net.settle()
+    answer = net.check("DE", "Nadia Exemplar")
+    assert answer["verdict"] == "no_hit"
+    assert any(note.startswith("DE is not in the exchange") for note in answer["notes"])
+    listed = records.page(net.at("DE").bench, net.officer("DE"), Wanted())
+    assert [one.record.owner for one in listed] == ["AT"]
+    assert net.check("DE", "Kofi Specimen")["verdict"] != "no_hit"
+    assert net.check("AT", "Nadia Exemplar")["verdict"] != "no_hit"
 
 
 def test_a_node_restored_from_an_older_copy_catches_up(network: Made, tmp_path: Path) -> None:
