@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from carillon.core.policy.decide import DEEDS
+from carillon.desk.chores import CHORES
 from carillon.store import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,6 +199,8 @@ WITHOUT_GATE = {
     "watching.behind",
     # Read before the checks with which watches begin, by deeds that ask the policy.
     "watches.newest_change",
+    # The clock acts: what falls due is done in the node's own name, and noted so.
+    "chores.tend",
     # What a node says to others follows from deeds that asked the policy; what others say, from theirs: it is verified, done and noted.
     "checks.asked.answerer",
     "exchange.post.say",
@@ -250,7 +253,7 @@ def passes_gate(function: str, module: ast.Module) -> bool:
         if one in seen:
             continue
         seen.add(one)
-        if bodies[one] & GATE:
+        if bodies[one] & (GATE | {"keep"}):
             return True
         waiting += [other for other in bodies[one] if other in bodies]
     return False
@@ -289,6 +292,18 @@ def test_who_takes_a_bench_and_no_actor_has_a_reason() -> None:
             if given[:1] == ["bench"] and "actor" not in given and not passes_gate(function.name, body) and reaches_the_store(function):
                 found.add(f"{module}.{function.name}")
     assert found <= WITHOUT_GATE
+
+
+def test_only_a_chore_acts_in_the_name_of_the_node() -> None:
+    """`act.keep` asks no policy: what somebody asked for must not come that way."""
+    known = {f"{chore.__module__.removeprefix('carillon.desk.')}.{chore.__name__}" for chore in CHORES.values()}
+    for module, body in desk_modules().items():
+        bodies = {node.name: calls(node) for node in body.body if isinstance(node, ast.FunctionDef)}
+        callers = {name for name, called in bodies.items() if "keep" in called}
+        while more := {name for name, called in bodies.items() if called & callers} - callers:
+            callers |= more
+        public_ones = {f"{module}.{name}" for name in callers if not name.startswith("_")}
+        assert public_ones <= known, public_ones - known
 
 
 def reaches_the_store(function: ast.FunctionDef) -> bool:

@@ -7,14 +7,19 @@ from carillon.core.policy.actors import Actor
 from carillon.core.policy.decide import decide
 from carillon.doors.web.words import N_
 
+DESK, FILES, CARE, NODE = "desk", "files", "care", "node"
+GROUPS = {DESK: "", FILES: N_("What we hold"), CARE: N_("Review and rights"), NODE: N_("The node")}
+"""How the places are grouped, in this order; the first needs no name."""
+
 
 class Place(NamedTuple):
-    """A page of the navigation: its address, its name, its picture, and the deed that opens it."""
+    """A page of the navigation: its address, its name, its picture, the deed that opens it, and with which others it stands."""
 
     address: str
     name: str
     icon: str
     deed: str
+    group: str = DESK
 
 
 PLACES = (
@@ -24,13 +29,13 @@ PLACES = (
     Place("/inbox", N_("Inbox"), "inbox", "inbox.read"),
     Place("/watches", N_("Watches"), "eye", "watch.read"),
     Place("/reports", N_("Reports"), "report", "report.read"),
-    Place("/records", N_("Records"), "record", "record.read"),
-    Place("/events", N_("Events"), "calendar", "event.read"),
-    Place("/lists", N_("Lists"), "stack", "list.read"),
-    Place("/bureaus", N_("Bureaus"), "tower", "bureau.read"),
-    Place("/users", N_("Users"), "person", "user.read"),
-    Place("/exchange", N_("Exchange"), "exchange", "exchange.read"),
-    Place("/audit", N_("Audit trail"), "chain", "audit.verify"),
+    Place("/records", N_("Records"), "record", "record.read", FILES),
+    Place("/events", N_("Events"), "calendar", "event.read", FILES),
+    Place("/lists", N_("Lists"), "stack", "list.read", FILES),
+    Place("/bureaus", N_("Bureaus"), "tower", "bureau.read", NODE),
+    Place("/users", N_("Users"), "person", "user.read", NODE),
+    Place("/exchange", N_("Exchange"), "exchange", "exchange.read", NODE),
+    Place("/audit", N_("Audit trail"), "chain", "audit.verify", CARE),
 )
 FIRST = 4
 """How many places a phone shows at the foot of the page; the others are one tap further, under "More"."""
@@ -39,4 +44,5 @@ WITHOUT_DESK = {"/inbox": ("frontline",)}
 
 
 def places(actor: Actor) -> tuple[Place, ...]:
-    return tuple(place for place in PLACES if decide(actor, place.deed).allowed and actor.role not in WITHOUT_DESK.get(place.address, ()))
+    open_to = [place for place in PLACES if decide(actor, place.deed).allowed and actor.role not in WITHOUT_DESK.get(place.address, ())]
+    return tuple(sorted(open_to, key=lambda place: list(GROUPS).index(place.group)))

@@ -121,6 +121,7 @@ class Visit:
             "visit": self,
             "navigation": navigation.places(self.session.actor) if self.session else (),
             "first_places": navigation.FIRST,
+            "place_groups": navigation.GROUPS,
             "note": notes.NOTES.get(self.text("done")),
             "errors": {},
             "failure": None,
