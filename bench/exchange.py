@@ -26,13 +26,13 @@ from carillon.core.model.record import Audience, Record, Value
 from carillon.core.model.territories import CODES
 from carillon.desk import records as desk_records
 from carillon.desk import reports
-from carillon.desk.exchange import membership, service
+from carillon.desk.exchange import hubs, membership
 from carillon.desk.filing import file
 from carillon.exchange.carrier.nats_transport import NatsTransport
 from carillon.exchange.transport import Outgoing
 from carillon.node import Node
 from carillon.store import clock, people, records
-from carillon.store.exchange import letters, lines
+from carillon.store.exchange import letters, lines, peers
 
 PATIENCE = 1800.0
 """Seconds after which a measurement that does not end is given up."""
@@ -69,7 +69,7 @@ class _Network:
         first, *others = hosts
         admin = self.actor(first, "admin")
         bench = self.nodes[first].bench
-        change = service.found(bench, admin, service.HubSettings(host="127.0.0.1", port=_free_port()))
+        change = hubs.found(bench, admin, hubs.HubSettings(host="127.0.0.1", port=_free_port()))
         for name in others:
             asked, fingerprint = membership.request(self.nodes[name].bench, self.actor(name, "admin"))
             change = membership.admit(bench, admin, asked, fingerprint)
@@ -90,7 +90,10 @@ class _Network:
             self._running.pop(name).wait(60)
 
     def memory(self, name: str) -> float:
-        return figures.resident(self._running[name].pid, "RssAnon")
+        """Megabytes of a node's process and of those that it started to open parcels."""
+        pid = self._running[name].pid
+        children = [one for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
+        return sum(figures.resident(one, "RssAnon") for one in (str(pid), *children))
 
     def put(self, name: str, count: int, audience: Audience, seed: int) -> list[str]:
         """Records of a node's first bureau, entered at once."""
@@ -125,6 +128,11 @@ class _Network:
         """Whether a node has messages that its carrier does not have yet."""
         with self.nodes[name].bench.database.read() as connection:
             return bool(letters.unsent(connection, None, 1))
+
+    def stopped(self, name: str, other: str) -> bool:
+        """Whether a node's carrier takes nothing more for another one: its box is full."""
+        with self.nodes[name].bench.database.read() as connection:
+            return bool(peers.find(connection, other).trouble)
 
 
 @contextmanager
@@ -215,7 +223,7 @@ def _outage(network: _Network, count: int) -> dict[str, Any]:
     before = network.said("alpha")
     _until(lambda: network.said("alpha") >= before + 1, 0.2)
     applied = network.applied("beta")
-    _until(lambda: network.said("alpha") >= applied + count and not network.waiting("alpha"), 0.5)
+    _until(lambda: network.said("alpha") >= applied + count and (not network.waiting("alpha") or network.stopped("alpha", "beta")), 0.5)
     network.start("beta")
     found = _rate(network, count, memory="beta")
     _until(lambda: network.unapplied("alpha") == 0)

@@ -3,10 +3,14 @@
 
 import tomllib
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from carillon.errors import Invalid, NotFound
+
+Door = Literal["api", "web", "public"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,6 +42,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """For how many days a question may be kept open at most."""
     ask_seconds: float = 1.0
     """How long a check waits for other nodes that hold records which stay at home."""
+    blind_bureaus: tuple[str, ...] = ()
+    """Bureaus of this node that other bureaus may ask blindly whether they hold a number (`carillon check blind`); none but those named."""
+    blind_daily: int = 50
+    """How often each of the others may ask so in a day; everything that it asks about is one guess at a number."""
+    claim_hours: float = 8.0
+    """For how long a desk's claim on a request keeps others from answering it."""
+    attachment_bytes: int = 10_485_760
+    """Bytes of one attachment."""
+    attachments_each: int = 10
+    """Attachments that one bureau may hang on one thing."""
+    doors: Annotated[tuple[Door, ...], Meta(min_length=1)] = ("api", "web", "public")
+    """Which doors are served: `api` and `web` for those who sign in, `public` for everybody. `["public"]` alone for a machine that faces
+    the world."""
+    public_base: str = ""
+    """The address of the public site, such as `https://notices.example`; empty: as each request says."""
+    public_bureau: str = ""
+    """The bureau that keeps the tip line of this node; empty: the secretariat where it is here, or else the first bureau of the node."""
+    public_per_minute: int = 600
+    """Requests that one address may make of the public site in a minute; 0: as many as it likes. Counted by each worker process."""
+    tips_per_address: int = 5
+    """Tips and additions that one address may send in an hour."""
+    tips_per_hour: int = 500
+    """Tips that are taken in an hour altogether; 0: as many as come."""
+    four_eyes: bool = False
+    """A notice is cleared by one reviewer and published by another."""
+    answer_rates_open: bool = True
+    """Every bureau sees how well each of the others answers requests; otherwise compliance and control alone."""
+    refusals_open: bool = False
+    """Every bureau sees how often each of the others refuses, and on what grounds; otherwise compliance and control alone."""
+    stale_months: int = 24
+    """A record that was not touched for so long counts as stale in the figures."""
     body_limit: int = 1_048_576
     """Bytes of one request body."""
 

@@ -17,10 +17,12 @@ from babel.messages.pofile import read_po, write_po
 
 from carillon.core.match.reason import TEMPLATES
 from carillon.core.packs import load
-from carillon.doors.web.language import DOMAIN, NAMES
+from carillon.doors.language import DOMAIN, NAMES
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "carillon" / "doors" / "web"
+PAGES = ("web", "public")
+"""The doors that have pages; their texts stand in one catalogue."""
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.do", "silent": "false"}}
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,8 +32,9 @@ BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 def collect() -> Catalog:
     """Every text, each once, with the files it comes from."""
     found = Catalog(project=DOMAIN, charset="utf-8", creation_date=BEGUN)
-    for file, _, message, notes, context in extract_from_dir(WEB, METHODS, OPTIONS, comment_tags=("Translators:",)):
-        found.add(message, None, [(f"carillon/doors/web/{file}", 0)], auto_comments=notes, context=context)
+    for door in PAGES:
+        for file, _, message, notes, context in extract_from_dir(WEB.parent / door, METHODS, OPTIONS, comment_tags=("Translators:",)):
+            found.add(message, None, [(f"carillon/doors/{door}/{file}", 0)], auto_comments=notes, context=context)
     for text, place in of_packs():
         found.add(text, None, [(place, 0)])
     for text in TEMPLATES.values():
@@ -48,9 +51,15 @@ def of_packs() -> Iterator[tuple[str, str]]:
             yield declared.label, "packs: properties"
     for area in packs.areas.values():
         yield area.label, "packs: areas"
+    for colour in packs.colours.values():
+        yield from ((text, "packs: colours") for text in (colour.label, colour.reason))
+        yield from ((one.label, "packs: colours") for one in colour.fields.values())
+        yield from ((one.says, "packs: colours") for one in colour.criteria)
     for codes in packs.codes.values():
         for code in codes.codes.values():
             yield code.label, f"packs: {codes.name}"
+            if codes.name == "predominance_factors":
+                yield code.reason, f"packs: {codes.name}"
             if "officer" in code.extra:
                 yield code.extra["officer"], f"packs: {codes.name}"
             for part in code.parts:

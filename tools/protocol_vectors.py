@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from carillon.core.model.codec import canonical
-from carillon.exchange import asking, changes, directory, enrolment, envelope, keyring, receipts, wire
+from carillon.exchange import asking, blind, changes, directory, enrolment, envelope, keyring, receipts, wire
 from carillon.exchange.directory import Directory
 from carillon.exchange.keyring import Keyring, SigningKey
 from carillon.exchange.lines import SignedSlip
@@ -69,6 +69,7 @@ def vectors() -> dict[Path, str]:
         "lines": _lines(scene),
         "receipts": _receipts(scene),
         "letters": _letters(scene),
+        "blind": _blind(),
     }
     return {PLACE / f"{name}.json": json.dumps(value, indent=1) + "\n" for name, value in made.items()}
 
@@ -495,6 +496,31 @@ def _letters(scene: Scene) -> dict[str, Any]:
             for about, what, data, now, refused in cases
         ],
     }
+
+
+def _blind() -> dict[str, Any]:
+    stream, evaluator = Stream("blind"), blind.Evaluator(Stream("blind")(32))
+    held = [("document", "X1234567"), ("plate", "AB123CD"), ("iban", "GB82WEST12345698765432"), ("text", "Σπέσιμεν 1")]
+    # Any element will do for a blinded one: a public key is an element.
+    elements = [blind.Evaluator(hashlib.sha256(bytes([number])).digest()).public for number in range(3)]
+    return {
+        "about": "`public` is of the key that DeriveKeyPair gives for `seed` and no info. Proofs and blinds are random and not here.",
+        "seed": wire.b64(stream(32)),
+        "public": wire.b64(evaluator.public),
+        "keys": [_blind_key(evaluator, form, value) for form, value in held],
+        "evaluated": [{"element": wire.b64(one), "evaluated": wire.b64(evaluator.evaluate(one)[-32:])} for one in elements],
+        "refused": [wire.b64(one) for one in (bytes(32), b"\xff" * 32, b"\x01" + bytes(31), bytes(31))],
+        "narrow": [
+            {"bits": bits, "counts": counts, "wanted": blind.narrow(bits, counts)}
+            for bits, counts in (([0, 0], [4097, 0]), ([0, 0], [4000, 4000]), ([3, 0, 0], [9001, 20, 7]))
+        ],
+    }
+
+
+def _blind_key(evaluator: blind.Evaluator, form: str, value: str) -> dict[str, Any]:
+    key = blind.text(form, value)
+    buckets = {str(bits): blind.bucket(key, bits) for bits in (0, 1, 8, 12)}
+    return {"form": form, "value": value, "key": wire.b64(key), "buckets": buckets, "output": wire.b64(evaluator.output(key))}
 
 
 # HPKE with ephemeral keys of ours ----------------------------------------------------------------------------------------------

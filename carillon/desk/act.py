@@ -90,6 +90,20 @@ def keep(bench: Bench, bureau: str, deed: str, *, object: str = "") -> Iterator[
     """What a node does by itself for a bureau when its time has come (a deadline, an expiry). Nobody acts, so no policy is asked; the note
     says so. For `desk/chores.py` and what it calls alone."""
     actor = Actor(user="", username=f"node:{bench.settings.node}"[:80], bureau=bureau, role="node", via="clock")
+    with _unasked(bench, actor, deed, object) as doing:
+        yield doing
+
+
+@contextmanager
+def welcome(bench: Bench, bureau: str, deed: str, *, object: str = "") -> Iterator[Act]:
+    """What somebody whom nobody knows does at the public door, on behalf of the bureau that keeps it. It is open to everybody, so no policy
+    is asked; the note says that it was the public, and nothing of who. For `desk/tipline.py` alone."""
+    with _unasked(bench, Actor(user="", username="public", bureau=bureau, role="public", via="public"), deed, object) as doing:
+        yield doing
+
+
+@contextmanager
+def _unasked(bench: Bench, actor: Actor, deed: str, object: str) -> Iterator[Act]:
     with bench.database.write() as connection:
         lock_audit(connection)
         doing = Act(connection, actor, clock.now(), deed, object)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from carillon.core.match import engine
 from carillon.core.match import keys as name_keys
+from carillon.core.match.described import described
 from carillon.core.match.subject import Prepared, prepare
 from carillon.core.model import entities
 from carillon.core.model.record import Record
@@ -24,9 +25,8 @@ from carillon.core.policy.decide import decide
 from carillon.core.policy.scope import Scope, checking
 from carillon.desk import urgency
 from carillon.desk.bench import Bench
-from carillon.desk.checks import answer, finding, named
+from carillon.desk.checks import answer, finding, marked, named
 from carillon.desk.checks.deeds import subject_digest
-from carillon.desk.checks.described import described
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Query, Question
 from carillon.desk.exchange import post
@@ -121,6 +121,7 @@ class Asker:
             if stored is not None and stored.record.status == "live":
                 found = finding.within(self._bench, self._connection, scope, asked, stored, by_name=by_name)
             if found is not None:
+                (found,) = marked.mark(self._connection, actor.bureau, [found])
                 yield from self._draw(watch, actor, asked, found, told)
             elif told is not None and (less := _less(watch, told, 0, 0)):
                 yield less

@@ -8,12 +8,41 @@ process of a node does them at a time.
 import logging
 from collections.abc import Callable
 
+from carillon.desk import confirming, expiry, tips
 from carillon.desk.bench import Bench
+from carillon.desk.cases import spreading
+from carillon.desk.duty import standing_in
+from carillon.desk.figures import counting
+from carillon.desk.notices import documents
+from carillon.desk.notices import due as notices
+from carillon.desk.requests import clock as request_clock
+from carillon.desk.reviews import due as reviews
+from carillon.desk.subjects import clockwork
 from carillon.errors import Error
 from carillon.store import clock
 from carillon.store.exchange import leases
 
-CHORES: dict[str, Callable[[Bench], int]] = {}
+CHORES: dict[str, Callable[[Bench], int]] = {
+    "clocks of requests": request_clock.strike,
+    "claims of requests": request_clock.lapse,
+    "cases": spreading.spread_due,
+    "desks that stand in": standing_in.pass_on,
+    "what they said": standing_in.carry_out,
+    "hits taken back": confirming.end_clocks,
+    "clocks of hits": confirming.run_clocks,
+    "tips": tips.forget,
+    "retention": expiry.run,
+    "rights of persons": clockwork.run,
+    "notices spread": notices.spread,
+    "notices expired": notices.expire,
+    "notices that expire": notices.warn,
+    "notices purged": notices.purge,
+    "documents declared invalid": documents.follow,
+    "reviews examined": reviews.examine,
+    "reviews overdue": reviews.tell_late,
+    "reviews forgotten": reviews.forget,
+    "figures": counting.count_days,
+}
 """By name, in the order in which they are done."""
 LEASE_SECONDS = 60.0
 log = logging.getLogger(__name__)

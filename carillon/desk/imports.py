@@ -22,9 +22,11 @@ from carillon.core.model import entities
 from carillon.core.model.record import Audience, Entity, Grading, Record
 from carillon.core.policy import rules
 from carillon.core.policy.actors import Actor
-from carillon.desk import records as desk_records
+from carillon.core.policy.retention import months_on
+from carillon.desk import fate
 from carillon.desk.act import Act, act, entry, look, permit
 from carillon.desk.bench import Bench
+from carillon.desk.exchange import recurrence
 from carillon.desk.filing import file
 from carillon.errors import Conflict, Error, Invalid, Unavailable
 from carillon.formats.rows import Rejected, Row
@@ -273,6 +275,7 @@ def _take(
         for filing in changed:
             record_store.replace(connection, filing, filing.record.version - 1, f"changed in {plan.name}")
         record_store.stamp(connection, same, edition.id)
+        recurrence.look(bench, connection, [*new, *changed], actor, clock.now())
         if new or changed:
             _note(connection, actor, edition, {"added": len(new), "changed": len(changed)})
     return len(new) + len(changed) + len(same)
@@ -369,12 +372,12 @@ def _sort(
             changed.append(_file(bench, actor, edition, record, digests[list_id]))
         else:
             counts.added += 1
-            record = _new(actor, plan, list_id, entity, at)
+            record = _new(bench, actor, plan, list_id, entity, at)
             new.append(_file(bench, actor, edition, record, digests[list_id]))
     return new, changed, same
 
 
-def _new(actor: Actor, plan: Plan, list_id: str, entity: Entity, at: str) -> Record:
+def _new(bench: Bench, actor: Actor, plan: Plan, list_id: str, entity: Entity, at: str) -> Record:
     return Record(
         id=record_id(actor.bureau, plan.name, list_id),
         schema=entity.schema,
@@ -386,6 +389,7 @@ def _new(actor: Actor, plan: Plan, list_id: str, entity: Entity, at: str) -> Rec
         handling=plan.handling,
         grading=plan.grading,
         action=plan.action,
+        review_on=months_on(at[:10], bench.packs.retention_months(plan.area, entity.schema)),
         source=plan.name,
         source_id=list_id,
         created_at=at,
@@ -403,8 +407,9 @@ def _digest(entity: Entity) -> str:
 
 
 def _differs(before: record_store.Listed, digest: str) -> bool:
-    """A recalled record never does: its owner took it back for good, and a tombstone wins over any later edition."""
-    return before.status != desk_records.RECALLED and (before.digest != digest or before.status != "live")
+    """A recalled record never does: its owner took it back for good, and a tombstone wins over any later edition. Nor does a blocked
+    one, as long as it is: what control has blocked comes back by no import."""
+    return before.status not in (fate.RECALLED, fate.BLOCKED) and (before.digest != digest or before.status != fate.LIVE)
 
 
 def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Edition, counts: Counts) -> None:
@@ -418,7 +423,7 @@ def _withdraw_left_out(bench: Bench, actor: Actor, plan: Plan, edition: store.Ed
             if not gone:
                 return
             for old in gone:
-                new = msgspec.structs.replace(old, status=desk_records.WITHDRAWN, version=old.version + 1, updated_at=clock.now())
+                new = msgspec.structs.replace(old, status=fate.WITHDRAWN, version=old.version + 1, updated_at=clock.now())
                 filing = file(bench, new, actor.user)
                 record_store.replace(connection, filing, old.version, f"no longer in {plan.name}")
             counts.withdrawn += len(gone)

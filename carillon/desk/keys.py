@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys with which this node speaks to others, read again when their file has changed: an administrator may turn them under way."""
 
+from functools import cached_property
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from carillon.errors import Broken
 from carillon.exchange import keyring
 from carillon.exchange.keyring import Keyring
 from carillon.store.exchange import safe
@@ -30,6 +37,19 @@ class Keys:
             self._ring = keyring.from_json(data) if data is not None else None
             self._seen = seen
         return self._ring
+
+    @cached_property
+    def files(self) -> bytes:
+        """The key under which attachments are sealed at rest: it follows from the node's own key, which every backup and every replica has,
+        so that there is no second one to lose. Raises Broken where that cannot be read."""
+        file = self._folder / "node.key"
+        try:
+            own = load_pem_private_key(file.read_bytes(), password=None)
+        except (OSError, ValueError) as failure:
+            raise Broken(f"The node's key {file} cannot be read: {failure}.", help="Restore node.key from a backup.") from None
+        if not isinstance(own, Ed25519PrivateKey):
+            raise Broken(f"{file} holds no Ed25519 key.", help="Restore node.key from a backup.")
+        return HKDF(SHA256(), 32, salt=None, info=b"carillon/1 attachments at rest").derive(own.private_bytes_raw())
 
     def put(self, ring: Keyring) -> None:
         """From now on these."""

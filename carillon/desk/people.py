@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from carillon.core.policy.actors import ROLES, Actor
+from carillon.desk import appointing
 from carillon.desk.act import Repeat, act, look
 from carillon.desk.bench import Bench
 from carillon.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
@@ -138,6 +139,7 @@ def register_user(
     made = check_user(bench, user, must_change=password is None)
     hashed = hash_password(chosen, made.username)
     with act(bench, actor, "user.register", repeat=repeat) as doing:
+        appointing.require_may_register(bench, doing, made)
         _add(doing.connection, made, hashed)
         doing.object = made.id
         doing.detail = {"username": made.username, "role": made.role, "bureau": made.bureau}
@@ -156,7 +158,8 @@ def close_user(bench: Bench, actor: Actor, username: str, *, active: bool = Fals
     with act(bench, actor, "user.change") as doing:
         user = _named(doing.connection, username)
         if user.id == actor.user and not active:
-            raise Conflict("An administrator does not close his own account.", help="Ask another administrator.")
+            raise Conflict("Nobody closes his own account.", help="Ask another administrator, or another data-protection officer.")
+        appointing.require_may_close(doing, user, active=active)
         store.change_user(doing.connection, user.id, active=int(active))
         store.close_sessions(doing.connection, user.id)
         doing.object, doing.detail = user.id, {"active": int(active)}
@@ -169,6 +172,7 @@ def reset_password(bench: Bench, actor: Actor, username: str) -> str:
     hashed = hash_password(chosen, username)
     with act(bench, actor, "user.change") as doing:
         user = _named(doing.connection, username)
+        appointing.require_may_reset(bench, doing, user)
         store.change_user(doing.connection, user.id, password=hashed, must_change=1)
         store.close_sessions(doing.connection, user.id)
         store.forget_failures(doing.connection, user.username)

@@ -10,21 +10,24 @@ from sqlalchemy import Connection
 from carillon.core.model import entities
 from carillon.core.model.codec import canonical, digest
 from carillon.core.model.record import Audience, Entity, Record, Value, to_plain
-from carillon.core.policy import rules
+from carillon.core.policy import retention, rules
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import as_seen, reads_marked
 from carillon.core.policy.scope import reading
+from carillon.desk import confirming, fate
 from carillon.desk.act import Act, Repeat, act, look, require_owner
 from carillon.desk.bench import Bench
-from carillon.desk.exchange import post
+from carillon.desk.exchange import post, recurrence
 from carillon.desk.filing import file
+from carillon.desk.notices import documents
 from carillon.errors import Conflict, Denied, Invalid, NotFound
-from carillon.store import audit, clock, hits, people
+from carillon.store import audit, clock, people
 from carillon.store import records as store
+from carillon.store import retention as reviews
 
 FIELDS = frozenset({"id", "schema", "properties", "caption", *rules.NAMES})
-RECALLED = "recalled"
-WITHDRAWN = "withdrawn"
+RECALLED = fate.RECALLED
+WITHDRAWN = fate.WITHDRAWN
 
 
 class Disclosure(msgspec.Struct, frozen=True):
@@ -69,8 +72,11 @@ def create(bench: Bench, actor: Actor, body: Any, repeat: Repeat | None = None) 
             updated_at=doing.at,
             **_given(owned),
         )
+        record = msgspec.structs.replace(record, review_on=_review_date(bench, record, None, owned.review_on, doing.at))
         filing = file(bench, record, actor.user)
         store.insert_many(doing.connection, [filing], "created")
+        recurrence.notice(bench, doing, [filing])
+        record = documents.gate(bench, doing, record)
         doing.object = record.id
         doing.detail = {"schema": record.schema, "version": 1}
     return Opened(record, filing.caption, True)
@@ -123,6 +129,8 @@ def correct(
         if entity.schema != old.schema:
             raise Invalid("A record keeps its kind.", fields={"schema": f"It is {old.schema}; withdraw it and create a new one."})
         new = msgspec.structs.replace(old, properties=entity.properties, version=old.version + 1, updated_at=doing.at, **_given(owned))
+        extended = reviews.extended_until(doing.connection, old.id)
+        new = msgspec.structs.replace(new, review_on=_review_date(bench, new, extended, owned.review_on, doing.at))
         filing = file(bench, new, actor.user)
         expected = old.version if version is None else version
         if expected != old.version:
@@ -133,6 +141,8 @@ def correct(
                 offered=new,
             )
         store.replace(doing.connection, filing, expected, _reason(reason, "corrected"))
+        recurrence.notice(bench, doing, [filing])
+        new = documents.gate(bench, doing, new)
         doing.detail = {"version": new.version}
     return Opened(new, filing.caption, True)
 
@@ -167,6 +177,7 @@ def withdraw(bench: Bench, actor: Actor, record_id: str, reason: str, repeat: Re
         new = msgspec.structs.replace(old, status=WITHDRAWN, version=old.version + 1, updated_at=doing.at)
         filing = file(bench, new, actor.user)
         store.replace(doing.connection, filing, old.version, _reason(reason, "withdrawn"))
+        confirming.take_back(bench, doing, record_id)
         doing.detail = {"version": new.version}
     return Opened(new, filing.caption, True)
 
@@ -175,10 +186,9 @@ def recall(bench: Bench, actor: Actor, record_id: str, reason: str, repeat: Repe
     """Takes a record back for good: its content goes from every version, from keys, index and inboxes; a tombstone stays,
     with the digest of what was there, and wins over any later copy of the same list entry."""
     with act(bench, actor, "record.recall", object=record_id, repeat=repeat) as doing:
-        old = _own(doing, record_id).record
-        new = msgspec.structs.replace(old, status=RECALLED, version=old.version + 1, updated_at=doing.at, properties={})
-        store.tombstone(doing.connection, new, old.version, actor.user, _reason(reason, "recalled"))
-        hits.forget_content(doing.connection, record_id)
+        old = _own(doing, record_id, blocked=True).record
+        new = fate.take_back(doing.connection, old, actor.user, _reason(reason, "recalled"), doing.at)
+        confirming.take_back(bench, doing, record_id)
         doing.detail = {"version": new.version, "digest": digest(canonical(plain(old)))}
     return Opened(new, "", True)
 
@@ -261,12 +271,33 @@ def _find(doing: Act, record_id: str) -> store.Stored:
     return stored
 
 
-def _own(doing: Act, record_id: str) -> store.Stored:
-    """The record, for a deed of its owner; a recalled one is final."""
+def _review_date(bench: Bench, record: Record, extended: str | None, asked: str | None, at: str) -> str:
+    """Until when a record is kept: as asked, where that is within its time, or else its time. Raises Invalid."""
+    today, latest = at[:10], retention.latest(bench.packs, record, extended)
+    if asked is None:
+        return min(record.review_on or latest, latest)
+    if not today <= asked <= latest:
+        months = bench.packs.retention_months(record.area, record.schema)
+        raise Invalid(
+            "The record has a mistake.",
+            help="A record is kept for longer by an extension with a written assessment.",
+            fields={"retention": f"From today to {latest}: {months} months for a {record.schema} of the area {record.area}."},
+        )
+    return asked
+
+
+def _own(doing: Act, record_id: str, *, blocked: bool = False) -> store.Stored:
+    """The record, for a deed of its owner; a recalled one is final, and a `blocked` one may be taken back and nothing else."""
     stored = _find(doing, record_id)
     require_owner(doing, stored.record.owner)
     if stored.record.status == RECALLED:
         raise Conflict(f"Record {record_id} was recalled; that is final.", current=stored.record)
+    if stored.record.status == fate.BLOCKED and not blocked:
+        raise Conflict(
+            f"Record {record_id} is blocked by the data-protection control.",
+            help="It stays as it is until control decides. You may take it back.",
+            current=stored.record,
+        )
     return stored
 
 

@@ -19,6 +19,7 @@ from carillon.desk.bench import Bench
 from carillon.desk.exchange import post, sharing
 from carillon.desk.exchange.post import Saying
 from carillon.desk.records import plain_audience
+from carillon.desk.results import Results, led_to
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import clock, events, inbox, people, records
 from carillon.store import reports as store
@@ -40,6 +41,7 @@ class Opened(msgspec.Struct, frozen=True):
     own: bool
     copies: tuple[store.Copy, ...]
     answers: tuple[store.Answer, ...]
+    results: Results = Results()
 
 
 def draft(bench: Bench, actor: Actor, body: Any, repeat: Repeat | None = None) -> Opened:
@@ -122,8 +124,9 @@ def acknowledge(bench: Bench, actor: Actor, report_id: str, repeat: Repeat | Non
 
 
 def answer(bench: Bench, actor: Actor, report_id: str, outcome: str, text: str, repeat: Repeat | None = None) -> Opened:
-    """Answers a report; `outcome` is a code of the list `answers`, and "nothing_known" is an answer. Acknowledges it, too."""
-    known = bench.packs.codes["answers"].codes
+    """Answers a report; `outcome` is a code of the list `answers`, and "nothing_known" is an answer, or of `report_outcomes`, by which a
+    bureau says what its work on it came to. Acknowledges it, too."""
+    known = {**bench.packs.codes["answers"].codes, **bench.packs.codes["report_outcomes"].codes}
     if outcome not in known:
         raise Invalid(f"Unknown outcome {outcome!r}.", fields={"outcome": f"One of {', '.join(known)}."})
     if len(text) > TEXTS["narrative"]:
@@ -181,7 +184,7 @@ def fetch(bench: Bench, actor: Actor, report_id: str) -> Opened:
             raise NotFound(f"There is no report {report_id}.", help="Check the id; it may have been taken back.")
         if report.owner != actor.bureau:
             doing.note_for(report.owner, "report.disclosed", report_id, to=actor.bureau)
-        return _opened(doing, report)
+        return msgspec.structs.replace(_opened(doing, report), results=led_to(bench, doing, report))
 
 
 def page(
@@ -206,6 +209,7 @@ def plain(opened: Opened) -> dict[str, Any]:
     body: dict[str, Any] = msgspec.to_builtins(opened.report)
     body["copies"] = msgspec.to_builtins(opened.copies)
     body["answers"] = msgspec.to_builtins(opened.answers)
+    body["results"] = msgspec.to_builtins(opened.results)
     return body
 
 

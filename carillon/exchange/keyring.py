@@ -11,6 +11,8 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from carillon.errors import Broken, Garbled, Invalid, NotFound
 from carillon.exchange import limits, wire
@@ -120,6 +122,10 @@ class Keyring:
     def sign_with_all(self, data: bytes) -> dict[str, bytes]:
         """A signature by every signing key, to show that the node holds them."""
         return {key.kid: key.sign(data) for key in self._signing}
+
+    def secret(self, purpose: bytes) -> bytes:
+        """32 bytes for one purpose, which nobody can make who does not hold the signing key; others once it is turned."""
+        return HKDF(SHA256(), 32, salt=None, info=b"carillon/1 secret\n" + purpose).derive(wire.unb64(self._current.private()))
 
     def opening(self, bureau: str, kid: str) -> OpeningKey | None:
         """The bureau's key of that name, current or earlier."""

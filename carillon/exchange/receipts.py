@@ -5,6 +5,7 @@ A receipt names the version of the directory it was made under: keep what you ac
 been replaced.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
@@ -59,6 +60,15 @@ def issue(receipt: Receipt, keyring: "Keyring") -> bytes:
     except PeerError as wrong:
         raise Invalid(f"The receipt cannot be issued: {wrong.message}") from None
     return data
+
+
+def renew(data: bytes, believed: Collection[str], keyring: "Keyring", version: int, now: str) -> bytes:
+    """A receipt of this node's that waits to be believed: the same one, or, where its key is believed no more, one by the key that signs
+    now, under this version of the directory and as of now, for that key says nothing of an earlier time."""
+    signed = _read(data)
+    if signed.kid in believed:
+        return data
+    return issue(msgspec.structs.replace(signed.receipt, directory=version, at=now), keyring)
 
 
 def read(data: bytes, directory: "Directory", now: str) -> Receipt:

@@ -5,7 +5,6 @@ What was read is written again and compared with what came: so a member named tw
 be there, cannot hide anywhere.
 """
 
-import base64
 import binascii
 import hashlib
 from datetime import datetime
@@ -21,6 +20,7 @@ T = TypeVar("T")
 _sorted = msgspec.json.Encoder(order="sorted")
 _UNREADABLE = (ValueError, RecursionError, OverflowError)
 """What the decoder raises: its own errors and those of text decoding are ValueErrors."""
+_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
 class Random(Protocol):
@@ -61,31 +61,40 @@ def _write(value: dict[str, Any], most_values: int, error: type[Error]) -> bytes
 
 def _examine(value: dict[str, Any], most_values: int, error: type[Error]) -> bool:
     """Raises where a value is none of the protocol's; says whether all keys are ASCII, for then sorted JSON is canonical JSON."""
-    ascii_keys, count, waiting = True, 0, [(1, [value])]
-    while waiting:
-        depth, members = waiting.pop()
-        count += len(members)
-        if count > most_values:
-            raise _too_big(error, f"There are more than {most_values} values in it.")
-        for one in members:
-            if isinstance(one, dict | list | tuple):
-                if depth > limits.DEPTH:
-                    raise _too_big(error, f"It is nested deeper than {limits.DEPTH} levels.")
-                if isinstance(one, dict):
-                    ascii_keys &= _examine_keys(one, error)
-                    waiting.append((depth + 1, list(one.values())))
+    ascii_keys, count, depth = True, 1, 0
+    level: list[Any] = [value]
+    while level:
+        depth += 1
+        if depth > limits.DEPTH:
+            raise _too_big(error, f"It is nested deeper than {limits.DEPTH} levels.")
+        below: list[Any] = []
+        for container in level:
+            count += len(container)
+            if count > most_values:
+                raise _too_big(error, f"There are more than {most_values} values in it.")
+            if isinstance(container, dict):
+                ascii_keys &= _examine_keys(container, error)
+                container = container.values()
+            for one in container:
+                if type(one) is str:  # most are; whatever else is told as text goes the longer way
+                    if "\0" in one:
+                        raise error("A text holds the character U+0000.")
+                elif isinstance(one, dict | list | tuple):
+                    below.append(one)
                 else:
-                    waiting.append((depth + 1, list(one)))
-            else:
-                _examine_one(one, error)
+                    _examine_one(one, error)
+        level = below
     return ascii_keys
 
 
 def _examine_keys(value: dict[Any, Any], error: type[Error]) -> bool:
-    for key in value:
-        if not isinstance(key, str) or len(key) > limits.KEY_CHARACTERS or "\0" in key:
-            raise error("A member of an object has a name that is too long, or is no text.")
-    return all(key.isascii() for key in value)
+    try:
+        joined = "".join(value)
+    except TypeError:
+        raise error("A member of an object has a name that is no text.") from None
+    if "\0" in joined or (len(joined) > limits.KEY_CHARACTERS and max(map(len, value)) > limits.KEY_CHARACTERS):
+        raise error("A member of an object has a name that is too long, or is no text.")
+    return joined.isascii()
 
 
 def _examine_one(one: object, error: type[Error]) -> None:
@@ -142,17 +151,17 @@ def check_size(data: bytes, most_bytes: int) -> None:
 
 def b64(data: bytes) -> str:
     """base64url without padding (RFC 4648, section 5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_URL).decode("ascii")
 
 
 def unb64(text: str) -> bytes:
-    """Raises Garbled unless the text is the one that `b64` makes of the bytes."""
+    """Raises Garbled unless the text is the one that `b64` makes of the bytes: so whatever the decoder passes over is refused."""
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        data = binascii.a2b_base64(text.encode().translate(_FROM_URL) + b"===")
+    except ValueError:
         raise Garbled("This is not base64url.") from None
     if b64(data) != text:
-        raise Garbled("This base64url has bits left over, or padding.")
+        raise Garbled("This is not base64url, or has bits left over, or padding.")
     return data
 
 

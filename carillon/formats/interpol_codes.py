@@ -55,3 +55,11 @@ _LANGUAGES = dict(zip(_BIBLIOGRAPHIC.split()[::2], _BIBLIOGRAPHIC.split()[1::2],
 def language_of(code: str) -> str:
     """ISO 639-2/B in capitals, as the service sends it, to ISO 639-3 in lower case (FollowTheMoney's form)."""
     return _LANGUAGES.get(code.lower(), code.lower())
+
+
+def bibliographic(code: str) -> str:
+    """The other way round: three letters of ISO 639 in the form for cataloguing, in lower case."""
+    return _FOR_CATALOGUES.get(code, code)
+
+
+_FOR_CATALOGUES = {used: catalogued for catalogued, used in _LANGUAGES.items()}

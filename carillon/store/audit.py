@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, Dialect, bindparam, or_, select, tuple_, update
+from sqlalchemy import Connection, Dialect, bindparam, func, or_, select, tuple_, update
 
 from carillon.core.model.codec import canonical_flat
 from carillon.errors import Broken
@@ -155,12 +155,18 @@ def page(
     connection: Connection, bureau: str | None, *, limit: int, after: str | None = None, about: str | None = None
 ) -> list[dict[str, object]]:
     """The newest entries of one bureau (None: of all), from where the page before ended ("at|hash"); `about`: those on one thing, of
-    one deed or by one user. By time and not by number, since a bureau must not learn the numbers between its own."""
+    one deed, by one user or in one role. By time and not by number, since a bureau must not learn the numbers between its own."""
     query = select(audit).order_by(audit.c.at.desc(), audit.c.hash.desc()).limit(limit)
     if bureau is not None:
         query = query.where(audit.c.bureau == bureau)
     if after:
         query = query.where(tuple_(audit.c.at, audit.c.hash) < tuple((*after.split("|", 1), "")[:2]))
     if about:
-        query = query.where(or_(audit.c.object == about, audit.c.deed == about, audit.c.actor == about))
+        query = query.where(or_(audit.c.object == about, audit.c.deed == about, audit.c.actor == about, audit.c.role == about))
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def count(connection: Connection, bureau: str, deed: str, since: str) -> int:
+    """How often a bureau did something from a moment on: what was denied, or failed, not counted."""
+    mine = (audit.c.bureau == bureau, audit.c.at >= since, audit.c.deed == deed, audit.c.outcome == "ok")
+    return connection.execute(select(func.count()).select_from(audit).where(*mine)).scalar_one()

@@ -30,6 +30,11 @@ def after(moment: str, *, hours: float = 0, seconds: float = 0) -> str:
     return _write(datetime.fromisoformat(moment) + timedelta(hours=hours, seconds=seconds))
 
 
+def seconds(since: str, until: str) -> float:
+    """How long it is from one moment to another."""
+    return (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds()
+
+
 def today() -> str:
     """The date in UTC, ISO."""
     return now()[:10]
@@ -39,6 +44,12 @@ def new_id(prefix: str) -> str:
     """A name for a new thing, sorted by the time it was given: prefix, 12 hex digits of milliseconds, 12 random ones."""
     milliseconds = int((_pretended.get() or datetime.now(UTC)).timestamp() * 1000)
     return f"{prefix}-{milliseconds:012x}{secrets.token_hex(6)}"
+
+
+def first_id(prefix: str, day: str) -> str:
+    """Before every name that was given on a day or later, and after those given earlier."""
+    milliseconds = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
+    return f"{prefix}-{milliseconds:012x}"
 
 
 def _write(moment: datetime) -> str:

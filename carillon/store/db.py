@@ -69,6 +69,17 @@ class Database:
         with _in_words(), self._writer.connect() as connection:
             yield connection
 
+    def checkpoint(self) -> None:
+        """SQLite: moves what was committed from the log beside the file into the file, and empties the log, so that what was erased stands
+        in neither. As far as nobody reads at that moment; the next time does the rest. PostgreSQL looks after its own."""
+        if self.kind == "sqlite":
+            with _in_words():
+                raw = self._writer.raw_connection()
+                try:
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.close()
+
     def _own_reader(self) -> Connection:
         """SQLite: each thread keeps one connection, since fetching one from the pool costs more than a look by key."""
         connection: Connection | None = getattr(self._local, "connection", None)

@@ -8,8 +8,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
+from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
+from carillon.store import circumstances, outcomes
+from carillon.store.exchange import letters
 from carillon.store.schema import checks, hits, inbox, judgements, records
 from carillon.store.scoping import visible_hits
 
@@ -159,6 +162,49 @@ def of_check(connection: Connection, check_id: str) -> list[tuple[str, int, str]
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
+def known(connection: Connection, hit_ids: Sequence[str]) -> set[str]:
+    """Those of the names that a hit or a record bears."""
+    found = set(connection.execute(select(hits.c.id).where(hits.c.id.in_(list(hit_ids)))).scalars())
+    return found | set(connection.execute(select(records.c.id).where(records.c.id.in_(list(hit_ids)))).scalars())
+
+
+def place(record: Record) -> dict[str, Any]:
+    """The row of what stands in the stead of a record that is kept on another node, for a hit to hang on; no query of records meets it."""
+    return {
+        "id": record.id,
+        "schema": record.schema,
+        "caption": "",
+        "owner": record.owner,
+        "area": record.area,
+        "status": record.status,
+        "reach": record.reach,
+        "audience": record.audience.mode,
+        "red": int("TLP:RED" in record.handling),
+        "version": record.version,
+        "doc": msgspec.json.encode(record).decode(),
+        "list": None,
+        "list_id": None,
+        "edition": None,
+        "digest": "",
+        "review_on": None,
+        "created_by": "",
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+    }
+
+
+def made_by(connection: Connection, check_id: str) -> list[tuple[str, str, bool]]:
+    """The hits of a check with no scope at all: id, record, and whether it is silent; never for an answer."""
+    query = select(hits.c.id, hits.c.record_id, hits.c.silent).where(hits.c.check_id == check_id).order_by(hits.c.id)
+    return [(row[0], row[1], bool(row[2])) for row in connection.execute(query)]
+
+
+def met_owner(connection: Connection, record_id: str, scope: Scope) -> str | None:
+    """The owner of a record that a check of the scope's bureau met and was told of; None for any other."""
+    met = (hits.c.record_id == record_id, hits.c.bureau == scope.bureau, hits.c.silent == 0, visible_hits(scope))
+    return connection.execute(select(hits.c.owner).where(*met).limit(1)).scalar()
+
+
 def change(connection: Connection, hit: HitRow, state: str, step: dict[str, str]) -> HitRow:
     """Moves a hit on and notes who did; raises Conflict when somebody was faster."""
     log = (*hit.log, step)
@@ -203,7 +249,13 @@ def forget_content(connection: Connection, record_id: str, bureau: str | None = 
     told = select(hits.c.id, hits.c.told, hits.c.log, hits.c.check_id).where(hits.c.record_id == record_id)
     if bureau is not None:
         told = told.where(hits.c.bureau == bureau)
-    for hit_id, text, log, check_id in connection.execute(told).all():
+    met = connection.execute(told).all()
+    if met:
+        ids = [row[0] for row in met]
+        letters.forget(connection, ids)
+        circumstances.forget(connection, ids)
+        outcomes.forget(connection, ids)
+    for hit_id, text, log, check_id in met:
         kept = {name: value for name, value in json.loads(text).items() if name in KEPT_AFTER_RECALL}
         steps = [step | {"text": ""} for step in json.loads(log)]
         connection.execute(update(hits).where(hits.c.id == hit_id).values(told=json.dumps(kept), log=json.dumps(steps)))
@@ -218,6 +270,26 @@ def forget_content(connection: Connection, record_id: str, bureau: str | None = 
         _forget_in_answer(connection, check_id, record_id, None)
     gone = judgements.delete().where(judgements.c.record_id == record_id)
     connection.execute(gone if bureau is None else gone.where(judgements.c.bureau == bureau))
+
+
+def forget_asked(connection: Connection, record_id: str, bureau: str) -> None:
+    """The same for a bureau that met the record by asking another node, and has nothing of it but the answer."""
+    showing = select(checks.c.id).where(checks.c.bureau == bureau, checks.c.answer.contains(f'"{record_id}"', autoescape=True))
+    for check_id in connection.execute(showing).scalars().all():
+        _forget_in_answer(connection, check_id, record_id, None)
+        for hit_id, told in connection.execute(select(hits.c.id, hits.c.told).where(hits.c.check_id == check_id)).all():
+            if json.loads(told).get("record") == record_id:
+                # What stands here in the record's stead bears the name of the hit.
+                forget_content(connection, hit_id)
+
+
+def askers(connection: Connection, record_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Bureaus whose checks met records and were told of it, by record."""
+    query = select(hits.c.record_id, hits.c.bureau).distinct().where(hits.c.record_id.in_(record_ids), hits.c.silent == 0)
+    found: dict[str, set[str]] = {}
+    for record_id, bureau in connection.execute(query):
+        found.setdefault(record_id, set()).add(bureau)
+    return found
 
 
 def recalled(connection: Connection, record_ids: Sequence[str]) -> list[str]:

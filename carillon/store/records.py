@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records as the node remembers them: current form, earlier versions, exact keys, links, and the feed of changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, Dialect, and_, bindparam, case, delete, func, insert, or_, select, tuple_, update
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Dialect, and_, bindparam, case, delete, func,
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
-from carillon.store.exchange.schema import audience_groups, group_members
+from carillon.store.exchange.schema import audience_groups
 from carillon.store.prepared import Prepared
 from carillon.store.schema import audiences, changes, keys, links, records, versions
 from carillon.store.scoping import visible_records
@@ -114,10 +115,16 @@ def replace(connection: Connection, filing: Filing, expected: int, reason: str) 
 
 def tombstone(connection: Connection, record: Record, expected: int, by: str, reason: str) -> None:
     """Replaces a record by an empty one with status `recalled`; all content goes, of every version, with keys and links."""
-    empty = msgspec.structs.replace(record, properties={})
-    filing = Filing(record=empty, caption="", keys=(), targets=(), by=by)
-    replace(connection, filing, expected, reason)
-    connection.execute(update(versions).where(versions.c.record_id == record.id).values(doc=""))
+    empty = msgspec.structs.replace(record, properties={}, source_id=record.source_id and _gone(record.source_id))
+    replace(connection, Filing(record=empty, caption="", keys=(), targets=(), by=by, digest=""), expected, reason)
+    # Why it was corrected may say what it held.
+    kept = case((versions.c.version == record.version, versions.c.reason), else_="")
+    connection.execute(update(versions).where(versions.c.record_id == record.id).values(doc="", reason=kept))
+
+
+def _gone(list_id: str) -> str:
+    """What stays of a list's own id, which may be the number of a document: enough to know the row again."""
+    return f"gone:{sha256(list_id.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"
 
 
 def renew(connection: Connection, renewed: Sequence[tuple[Filing, int]]) -> None:
@@ -279,9 +286,10 @@ def links_of(connection: Connection, record_id: str, scope: Scope) -> list[tuple
 
 def listed(connection: Connection, owner: str, name: str, list_ids: Sequence[str]) -> dict[str, Listed]:
     """What a list already holds under these ids."""
+    asked = {one: one for one in list_ids} | {_gone(one): one for one in list_ids}
     columns = (records.c.list_id, records.c.id, records.c.digest, records.c.version, records.c.status, records.c.created_at)
-    query = select(*columns).where(records.c.owner == owner, records.c.list == name, records.c.list_id.in_(list_ids))
-    return {row[0]: Listed(*row[1:]) for row in connection.execute(query)}
+    query = select(*columns).where(records.c.owner == owner, records.c.list == name, records.c.list_id.in_(list(asked)))
+    return {asked[row[0]]: Listed(*row[1:]) for row in connection.execute(query)}
 
 
 def stamped(connection: Connection, owner: str, name: str, list_ids: Sequence[str], edition: str) -> set[str]:
@@ -326,21 +334,6 @@ def changes_since(connection: Connection, seq: int, limit: int) -> list[tuple[in
     """The feed after a number: (number, record id), in order."""
     query = select(changes.c.seq, changes.c.record_id).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
     return [(row[0], row[1]) for row in connection.execute(query)]
-
-
-def regrouped(connection: Connection, groups: Mapping[str, str]) -> list[str]:
-    """Groups that records name and whose members are others than at the last look; `groups` are the members of each as one text."""
-    named = connection.execute(select(audience_groups.c.name).distinct()).scalars().all()
-    known = {row[0]: row[1] for row in connection.execute(select(group_members.c.name, group_members.c.members))}
-    return [name for name in named if known.get(name, "") != groups.get(name, "")]
-
-
-def note_groups(connection: Connection, names: Sequence[str], groups: Mapping[str, str]) -> None:
-    """Notes the members of groups, and puts the records that name them into the feed of changes once more."""
-    connection.execute(delete(group_members).where(group_members.c.name.in_(names)))
-    connection.execute(insert(group_members), [{"name": name, "members": groups.get(name, "")} for name in names])
-    concerned = select(audience_groups.c.record_id).where(audience_groups.c.name.in_(names)).distinct()
-    connection.execute(insert(changes).from_select(["record_id"], concerned))
 
 
 def _row(filing: Filing) -> dict[str, object]:

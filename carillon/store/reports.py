@@ -4,7 +4,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from carillon.core.model.report import Report
 from carillon.core.policy.scope import Scope
@@ -102,8 +102,8 @@ def undeliver(connection: Connection, report_id: str, bureau: str) -> int:
     return int(connection.execute(left).scalar_one())
 
 
-def purge(connection: Connection, report_id: str) -> None:
-    """Empties the copy of a report that its author took back."""
+def purge(connection: Connection, report_id: str, state: str = "recalled") -> None:
+    """Empties a report that its author took back, or whose time is over (state "erased")."""
     report = fetch_any(connection, report_id)
     if report is None:
         return
@@ -112,7 +112,7 @@ def purge(connection: Connection, report_id: str) -> None:
         owner=report.owner,
         title="",
         narrative="",
-        state="recalled",
+        state=state,
         version=report.version,
         created_at=report.created_at,
         updated_at=report.updated_at,
@@ -141,6 +141,22 @@ def page(
     if author:
         query = query.where(reports.c.created_by == author)
     return [_decoder.decode(row[0]) for row in connection.execute(query)]
+
+
+def naming(connection: Connection, record_id: str) -> list[Report]:
+    """Reports that name a record, sent or not; for control."""
+    query = select(reports.c.doc).where(reports.c.doc.contains(f'"{record_id}"', autoescape=True)).order_by(reports.c.id)
+    return [_decoder.decode(doc) for doc in connection.execute(query).scalars()]
+
+
+def unacknowledged(connection: Connection, scope: Scope, limit: int) -> list[tuple[Report, str]]:
+    """Reports delivered to a bureau whose desk has not taken them up, with when they came; the oldest first."""
+    # The scope asks for a copy, too, and is not to be taken for a condition on this one.
+    ours = report_copies.alias("ours")
+    query = select(reports.c.doc, ours.c.delivered_at).join(ours, and_(ours.c.report_id == reports.c.id, ours.c.bureau == scope.bureau))
+    query = query.where(visible_reports(scope), reports.c.state == "sent", ours.c.acknowledged_at.is_(None))
+    found = connection.execute(query.order_by(ours.c.delivered_at, reports.c.id).limit(limit))
+    return [(_decoder.decode(row[0]), row[1]) for row in found]
 
 
 def copies(connection: Connection, report_id: str) -> list[Copy]:

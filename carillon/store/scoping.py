@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns a scope into the condition of a query, so that what an actor may not see never leaves the database."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, Table, and_, exists, false, not_, or_, true
 
 from carillon.core.policy.scope import Scope
 from carillon.store.schema import audiences, bureaus, checks, hits, inbox, records, report_copies, reports, watches
+from carillon.store.schemas.cases import cases
+from carillon.store.schemas.duty import broadcasts
+from carillon.store.schemas.notices import notices
+from carillon.store.schemas.requests import requests
 
 
 def visible_records(scope: Scope) -> ColumnElement[bool]:
@@ -85,12 +91,30 @@ def visible_lines(scope: Scope) -> ColumnElement[bool]:
     own = inbox.c.bureau == scope.bureau
     if scope.everything or (scope.areas is None and scope.red):
         return own
-    met = and_(hits.c.id == inbox.c.object_id, records.c.id == hits.c.record_id)
-    told = reports.c.id == inbox.c.object_id
+    limits: list[ColumnElement[bool]] = []
+    for about, red, area in _ABOUT:
+        shut = ([red(scope)] if not scope.red else []) + (
+            [not_(area.in_(scope.areas))] if scope.areas is not None and area is not None else []
+        )
+        if shut:
+            limits.append(~exists().where(about, or_(*shut)))
+    return and_(own, *limits)
+
+
+def _kept(table: Table) -> tuple[ColumnElement[bool], Callable[[Scope], ColumnElement[bool]], ColumnElement[str]]:
+    """Of what each bureau has its own copy."""
+    return and_(table.c.id == inbox.c.object_id, table.c.bureau == inbox.c.bureau), lambda scope: table.c.red == 1, table.c.area
+
+
+_ABOUT: tuple[tuple[ColumnElement[bool], Callable[[Scope], ColumnElement[bool]], ColumnElement[str] | None], ...] = (
     # What an asker is told of a TLP:RED record names nobody.
-    closed = [and_(records.c.red == 1, hits.c.owner == scope.bureau)] if not scope.red else []
-    shut = [reports.c.red == 1] if not scope.red else []
-    if scope.areas is not None:
-        closed.append(not_(records.c.area.in_(scope.areas)))
-        shut.append(not_(reports.c.area.in_(scope.areas)))
-    return and_(own, ~exists().where(met, or_(*closed)), ~exists().where(told, or_(*shut)))
+    (
+        and_(hits.c.id == inbox.c.object_id, records.c.id == hits.c.record_id),
+        lambda scope: and_(records.c.red == 1, hits.c.owner == scope.bureau),
+        records.c.area,
+    ),
+    (reports.c.id == inbox.c.object_id, lambda scope: reports.c.red == 1, reports.c.area),
+    *(_kept(table) for table in (requests, cases, notices)),
+    (and_(broadcasts.c.id == inbox.c.object_id, broadcasts.c.bureau == inbox.c.bureau), lambda scope: broadcasts.c.red == 1, None),
+)
+"""What a line can be about, when that is TLP:RED, and its crime area."""

@@ -12,6 +12,8 @@ from carillon.store.db import Database
 from carillon.store.schema import audit, lists, metadata
 
 BATCH = 1000
+WIDE = {"blob_parts": 16, "attachment_parts": 16}
+"""Rows taken at a time of tables whose rows hold hundreds of kilobytes."""
 
 
 class Tip(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ def unload(database: Database) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    found = connection.execute(select(table).execution_options(yield_per=BATCH))
+    found = connection.execute(select(table).execution_options(yield_per=WIDE.get(table.name, BATCH)))
     for row in found.mappings():
         yield dict(row)
 
@@ -62,11 +64,12 @@ def load(connection: Connection, name: str, rows: Iterable[dict[str, Any]]) -> i
     table = metadata.tables[name]
     connection.execute(table.delete())
     count, batch = 0, list[dict[str, Any]]()
+    most = WIDE.get(name, BATCH)
     for row in rows:
         batch.append(row)
-        if len(batch) == BATCH:
+        if len(batch) == most:
             connection.execute(insert(table), batch)
-            count, batch = count + BATCH, []
+            count, batch = count + most, []
     if batch:
         connection.execute(insert(table), batch)
     _continue_numbering(connection, table)

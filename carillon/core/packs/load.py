@@ -6,11 +6,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from carillon.core.packs import declare, lists, text
+from carillon.core.packs import colours, declare, lists, text
 from carillon.core.packs.pack import Packs
 from carillon.errors import Invalid
 
-SECTIONS = ("kinds", "codes", "areas")
+SECTIONS = ("kinds", "codes", "areas", "colours", "compliance")
 
 Raw = dict[str, dict[str, dict[str, Any]]]
 """Declarations as they stand in the files: section, name, body."""
@@ -66,16 +66,18 @@ def _resolve(extra: Mapping[str, bytes]) -> Packs:
             elif section in SECTIONS:
                 _collect(raw[section], file, section, body, mistakes)
             elif section != "examples":
-                mistakes[f"{file}: {section}"] = "A pack has kinds, codes, areas and adapt."
+                mistakes[f"{file}: {section}"] = "A pack has kinds, codes, areas, colours, compliance and adapt."
     for file, body in adaptations:
         _adapt(raw, file, body, mistakes)
     codes = lists.read_codes(raw["codes"], mistakes)
     kinds = declare.read_kinds(raw["kinds"], codes, mistakes)
     areas = lists.read_areas(raw["areas"], kinds, codes, mistakes)
+    declared = colours.read_colours(raw["colours"], codes, mistakes)
+    compliance = colours.read_compliance(raw["compliance"], mistakes)
     if mistakes:
         count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "a mistake"
         raise Invalid(f"The packs have {count}.", help="Each field names a file and a place in it.", fields=mistakes)
-    return Packs(kinds=kinds, areas=areas, codes=codes)
+    return Packs(kinds=kinds, areas=areas, codes=codes, colours=declared, compliance=compliance)
 
 
 def _collect(into: dict[str, dict[str, Any]], file: str, section: str, body: Any, mistakes: dict[str, str]) -> None:

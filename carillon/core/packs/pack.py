@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the packs say, read and resolved: kinds, areas and code lists, frozen."""
+"""What the packs say, read and resolved: kinds, areas, code lists and colours of notices, frozen."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from carillon.core.model.kinds import Kind
+from carillon.core.packs.colours import Colour, Compliance
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +59,8 @@ class Packs(msgspec.Struct, frozen=True, kw_only=True):
     kinds: Mapping[str, Kind]
     areas: Mapping[str, Area]
     codes: Mapping[str, CodeList]
+    colours: Mapping[str, Colour] = {}
+    compliance: Compliance = Compliance()
 
     def grades(self, scheme: str, value: str) -> bool:
         """Whether `value` (B2, A1, B24, 1AP, in any case, with or without blanks, dashes or slashes) is a grade of the scheme."""

@@ -41,7 +41,8 @@ def reads_marked(actor: Actor, handling: Collection[str]) -> bool:
 
 def without_content(told: Mapping[str, Any]) -> dict[str, Any]:
     """A match of an answer, in its outside form, with nothing left but that there is one, whom to call and what to do first."""
-    return dict(told) | {"record": None, "caption": "", "reasons": [], "area": None, "grading": None}
+    bare = {name: one for name, one in told.items() if name != "notice"}
+    return bare | {"record": None, "caption": "", "reasons": [], "area": None, "grading": None}
 
 
 def as_seen(actor: Actor, record: Record) -> Record:

@@ -11,19 +11,24 @@ from carillon.core.match.verdict import Thresholds, verdict
 from carillon.core.model.record import Record
 from carillon.core.packs.pack import Packs
 from carillon.core.policy.actors import Actor
+from carillon.core.policy.confirming import REQUESTS
 from carillon.core.policy.redact import say, without_content
 from carillon.desk import urgency
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Question
-from carillon.store import audit, clock, inbox
+from carillon.store import audit, circumstances, clock, clocks, inbox
 from carillon.store import schema as tables
+from carillon.store.clocks import Clock
 from carillon.store.exchange import outbox
+from carillon.store.flags import Flag
 from carillon.store.hits import Judgement
 from carillon.store.journal import Deed
 
 LIMIT = 10
-WATCH = "watch"
-"""The door by which a question that is kept open asks again."""
+WATCH = urgency.WATCH
+DISCLOSURES = {"copy": "read", "ask": "second"}
+"""Whether the whole record can be read, or opened in a second step by the hit; otherwise only its owner can say more."""
+NO_FLAGS: Mapping[str, Flag] = {}
 NOTHING = '{"matches":[],"dismissed":[],"notes":[]}'
 
 
@@ -61,9 +66,10 @@ def draw(
     subject: str,
     thresholds: Mapping[str, Thresholds],
     away: Collection[str] = (),
+    flagged: Mapping[str, Flag] = NO_FLAGS,
 ) -> Drawn:
     """Composes the answer, the hits, the lines for owners' desks, and the notes of the log. `away`: owners on other nodes, who are told
-    by the exchange."""
+    by the exchange; `flagged`: alerts on which the asker's own bureau does not act, by record."""
     check_id, at = clock.new_id("chk"), clock.now()
     rows: list[tuple[Any, dict[str, Any]]] = []
     notes: list[audit.Entry] = []
@@ -72,7 +78,7 @@ def draw(
     best = 0.0
     for one in found:
         says = say(actor, one.record)
-        earlier = judged.get(one.record.id)
+        earlier, flag = judged.get(one.record.id), flagged.get(one.record.id)
         if says.match and earlier and earlier.verdict == "different" and earlier.record_version >= one.record.version:
             dismissed.append(_dismissed(one, earlier, content=says.content))
             notes.append(_disclosed(actor, one, "", at, told=True))
@@ -81,15 +87,19 @@ def draw(
         if level == "no_hit" or (says.match and len(matches) >= LIMIT):
             continue
         hit_id = clock.new_id("hit")
-        told = _told(packs, one, hit_id, content=says.content) | {"verdict": level}
+        told = _told(packs, one, hit_id, flag, content=says.content) | {"verdict": level}
         if says.match:
             matches.append(told)
             best = max(best, one.score)
-        rows.append((tables.hits, _hit_row(actor, one, hit_id, check_id, subject, level, told, at, silent=not says.match)))
+        hit = _hit_row(actor, one, hit_id, check_id, subject, level, told, at, silent=not says.match)
+        rows.append((tables.hits, hit))
+        if flag is None and says.match and level == "hit":
+            rows += _clock(packs, actor, question, one.record, hit)
         if one.record.owner in away:
             rows.append(outbox.row(hit_id))
         elif level == "hit" or not says.match:
             rows.append((tables.inbox, inbox.row(_line(actor, question, one, hit_id, at, silent=not says.match))))
+        rows += _seen(question, one.record, away, hit_id, at)
         notes.append(_disclosed(actor, one, hit_id, at, told=says.match))
     reached = verdict(best, question.kind, question.purpose, thresholds) if matches else "no_hit"
     answer = Answer(
@@ -103,8 +113,22 @@ def draw(
         query=msgspec.to_builtins(question.query),
     )
     check = (tables.checks, _check_row(actor, question, answer))
-    versions = {one.record.id: one.record.version for one in found}
-    return Drawn(answer, Deed((check, *rows), (_asked(actor, question, answer), *notes)), versions)
+    if question.circumstances and actor.via != urgency.PEER:
+        rows.append(circumstances.row(check_id, actor.bureau, question.circumstances, at))
+    deed = Deed((check, *rows), (_asked(actor, question, answer), *notes))
+    return Drawn(answer, deed, {one.record.id: one.record.version for one in found})
+
+
+def _clock(packs: Packs, actor: Actor, question: Question, record: Record, hit: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """The clock that starts by itself where somebody is held."""
+    return [clocks.row(start(packs, hit))] if urgency.holds(actor, question.purpose, record) else []
+
+
+def _seen(question: Question, record: Record, away: Collection[str], hit_id: str, at: str) -> list[tuple[Any, dict[str, Any]]]:
+    """The circumstances, for the owner on this node of what must not be noticed; those elsewhere get them with the hit."""
+    if record.owner in away or not question.circumstances or not urgency.unnoticed(record):
+        return []
+    return [circumstances.row(hit_id, record.owner, question.circumstances, at)]
 
 
 def widen(drawn: Drawn, matches: list[dict[str, Any]], peers: list[dict[str, Any]]) -> Drawn:
@@ -131,7 +155,24 @@ def hung(drawn: Drawn, check_id: str) -> Deed:
     return Deed(tuple(rows), drawn.deed.entries[1:])
 
 
-def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, Any]:
+def start(packs: Packs, hit: dict[str, Any]) -> Clock:
+    """The clock that begins with a hit, given as a row, on which somebody is held; the row gets the step that says so."""
+    urgent = urgency.of_hit(json.loads(hit["told"])["action"]["code"])
+    minutes = int(packs.codes["urgencies"].codes[urgent].extra["confirm_minutes"])
+    at = hit["at"]
+    hit["log"] = json.dumps([{"at": at, "bureau": hit["bureau"], "what": REQUESTS[0], "text": ""}])
+    return Clock(
+        hit_id=hit["id"],
+        owner=hit["owner"],
+        bureau=hit["bureau"],
+        urgency=urgent,
+        requested_at=at,
+        set_at=at,
+        due_at=clock.after(at, seconds=60 * minutes),
+    )
+
+
+def _told(packs: Packs, one: Found, hit_id: str, flag: Flag | None, *, content: bool) -> dict[str, Any]:
     record = one.record
     action = packs.codes["actions"].codes[record.action]
     told: dict[str, Any] = {
@@ -143,25 +184,30 @@ def _told(packs: Packs, one: Found, hit_id: str, *, content: bool) -> dict[str, 
         "owner": record.owner,
         "action": {
             "code": record.action,
-            "first": _first(packs, record),
+            "first": _first(packs, record, flag),
             "label": action.label,
             "text": packs.instruction(record.action),
         },
         "area": record.area,
         "handling": list(record.handling),
         "grading": msgspec.to_builtins(record.grading),
+        "disclosure": DISCLOSURES.get(record.reach, "none"),
         "hit": hit_id,
     }
+    if flag is not None:
+        told["flag"] = {"reason": flag.reason, "text": flag.text, "until": flag.until}
+    if one.notice is not None:
+        told["notice"] = msgspec.to_builtins(one.notice)
     return told if content else without_content(told)
 
 
-UNNOTICED = ("discreet", "inquiry")
-"""Actions of which the subject must not notice anything: no call to the owner while he stands there."""
-
-
-def _first(packs: Packs, record: Record) -> str:
+def _first(packs: Packs, record: Record, flag: Flag | None) -> str:
     """The sentence that the officer reads before all others."""
-    if record.action in UNNOTICED:
+    if flag is not None:
+        known = packs.codes["flags"].codes.get(flag.reason)
+        until = f" until {flag.until}" if flag.until else ""
+        return f"Your bureau does not act on this alert here{until}: {known.label if known else flag.reason}."
+    if record.action in urgency.UNNOTICED:
         return packs.instruction(record.action)
     return f"Confirm with the owner, bureau {record.owner}, before acting."
 

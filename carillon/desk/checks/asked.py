@@ -13,10 +13,10 @@ import msgspec
 from carillon.core.policy.actors import ROLES, Actor
 from carillon.core.policy.scope import checking
 from carillon.desk.bench import Bench
-from carillon.desk.checks import deeds, question
+from carillon.desk.checks import blinded, deeds, opened, question
 from carillon.desk.exchange import post
-from carillon.errors import AskerError, PeerError, TooMany
-from carillon.exchange import asking
+from carillon.errors import AskerError, Garbled, PeerError, TooMany
+from carillon.exchange import asking, blind
 from carillon.store import clock
 
 AT_HOME = ("ask", "hit-only", "silent")
@@ -34,6 +34,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     role: str
     place: str = ""
+    circumstances: dict[str, str] = {}
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,37 +75,49 @@ def answerer(bench: Bench) -> Callable[[bytes], bytes]:
         heard = asking.hear(data, found, bench.keyring, at)
         allowance.take(heard.from_node)
         heard_before.admit(heard, at)
-        body = msgspec.to_builtins(_give(bench, heard))
+        body = _give(bench, heard)
         return asking.answer(heard, body, directory=found, keyring=bench.keyring, now=clock.now(), random=secrets.token_bytes)
 
     return answer
 
 
-def _give(bench: Bench, heard: asking.Heard) -> Given:
-    asked = heard.question
+def _give(bench: Bench, heard: asking.Heard) -> dict[str, Any]:
+    """The body of the answer; a refusal says why, in every kind of answer alike."""
+    asked, role = heard.question, heard.question.body.get("role")
+    give = {KIND: _matches, blind.KIND: blinded.give, opened.KIND: opened.give}.get(asked.kind)
     try:
-        body = msgspec.convert(asked.body, Asked)
-        if asked.kind != KIND or body.role not in ROLES:
-            return Given(refused="This node does not answer such questions.")
-        actor = Actor(user=f"node:{heard.from_node}", username=f"node:{heard.from_node}", bureau=asked.asker, role=body.role, via="peer")
-        return Given(matches=_matches(bench, actor, body, asked.id))
+        if give is None or not isinstance(role, str) or role not in ROLES:
+            return {"refused": "This node does not answer such questions."}
+        node = f"node:{heard.from_node}"
+        return give(bench, Actor(user=node, username=node, bureau=asked.asker, role=role, via="peer"), asked)
     except msgspec.ValidationError:
-        return Given(refused="The question is of another form than this node knows.")
-    except AskerError as refusal:
-        return Given(refused=refusal.message)
+        return {"refused": "The question is of another form than this node knows."}
+    except (AskerError, Garbled) as refusal:
+        return {"refused": refusal.message}
 
 
-def _matches(bench: Bench, actor: Actor, body: Asked, correlation: str) -> str:
+def _matches(bench: Bench, actor: Actor, asked: asking.Question) -> dict[str, Any]:
     """The check, as it is made here: with its hits, its lines for owners' desks, its notes. The correlation stands in both nodes' logs."""
-    check: dict[str, Any] = {"kind": body.kind, "query": body.query, "purpose": body.purpose, "reference": correlation}
+    body = msgspec.convert(asked.body, Asked)
+    check: dict[str, Any] = {"kind": body.kind, "query": body.query, "purpose": body.purpose, "reference": asked.id}
     if body.place:
         check["place"] = body.place
+    if body.circumstances:
+        # Kept only with what is discreet or silent here, and so known to its owner alone.
+        check["circumstances"] = body.circumstances
     at_home = msgspec.structs.replace(checking(actor), reaches=AT_HOME)
     drawn = deeds.prepare(bench, actor, check, at_home)
     bench.journal.write(drawn.deed)
-    return json.dumps(drawn.answer.matches, ensure_ascii=False)
+    return {"matches": json.dumps(drawn.answer.matches, ensure_ascii=False)}
 
 
 def asks(role: str, asked: question.Question) -> Asked:
     """What another node is asked."""
-    return Asked(kind=asked.kind, query=msgspec.to_builtins(asked.query), purpose=asked.purpose, role=role, place=asked.place or "")
+    return Asked(
+        kind=asked.kind,
+        query=msgspec.to_builtins(asked.query),
+        purpose=asked.purpose,
+        role=role,
+        place=asked.place or "",
+        circumstances=asked.circumstances,
+    )

@@ -14,12 +14,12 @@ from carillon.core.policy.redact import reads_marked, without_content
 from carillon.core.policy.scope import Scope, checking, reading
 from carillon.desk.act import look, permit
 from carillon.desk.bench import Bench
-from carillon.desk.checks import answer, exact, finding, named, question
+from carillon.desk.checks import answer, exact, finding, marked, named, question
 from carillon.desk.checks.answer import Answer, Drawn
 from carillon.desk.exchange import post
 from carillon.errors import NotFound
 from carillon.store import checks as store
-from carillon.store import hits, people
+from carillon.store import clock, flags, hits, people
 
 
 def make(bench: Bench, actor: Actor, body: Any) -> Answer:
@@ -39,10 +39,11 @@ def prepare(bench: Bench, actor: Actor, body: Any, scope: Scope | None = None) -
     with bench.database.read() as connection:
         away = post.elsewhere(bench, connection)
         asked = _with_stale(asked, people.stale(connection) if away else set(), actor.bureau)
-        found = finding.everywhere(bench, connection, scope, asked)
+        found = marked.mark(connection, actor.bureau, finding.everywhere(bench, connection, scope, asked))
         subject = subject_digest(asked) if found else ""
         judged = hits.judged(connection, actor.bureau, subject) if found else {}
-    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, bench.thresholds, away)
+        flagged = flags.standing(connection, actor.bureau, [one.record.id for one in found], clock.today()) if found else {}
+    drawn = answer.draw(bench.packs, actor, asked, found, judged, subject, bench.thresholds, away, flagged)
     took = round((perf_counter() - started) * 1000, 3)
     return msgspec.structs.replace(drawn, answer=msgspec.structs.replace(drawn.answer, took_ms=took))
 

@@ -14,7 +14,7 @@ import msgspec
 from carillon.core.policy.actors import Actor
 from carillon.desk.act import permit
 from carillon.desk.bench import Bench
-from carillon.desk.checks import answer, asked, deeds, question
+from carillon.desk.checks import answer, asked, deeds, given, question
 from carillon.desk.checks.answer import Answer, Drawn
 from carillon.desk.exchange import post
 from carillon.errors import Error, PeerError
@@ -62,8 +62,10 @@ def prepare(bench: Bench, actor: Actor, body: Any, seconds: float | None = None)
     line = bench.carrier.transport
     if line is None:
         return drawn
-    found = _everywhere(bench, actor, question.read(body, bench.packs), line, seconds or bench.settings.ask_seconds)
-    return answer.widen(drawn, list(found.matches), [msgspec.to_builtins(one) for one in found.peers])
+    made = question.read(body, bench.packs)
+    found = _everywhere(bench, actor, made, line, seconds or bench.settings.ask_seconds)
+    wider = answer.widen(drawn, list(found.matches), [msgspec.to_builtins(one) for one in found.peers])
+    return given.hang(bench.packs, bench.database, actor, made, wider)
 
 
 def may_ask(bench: Bench, kind: str) -> bool:
@@ -115,8 +117,6 @@ def _within(node: str, work: Future[tuple[list[dict[str, Any]], Peer]], end: flo
 def _ask(
     bench: Bench, found: Directory, line: Transport, actor: Actor, made: question.Question, node: str, seconds: float
 ) -> tuple[list[dict[str, Any]], Peer]:
-    if bench.keyring is None:
-        return [], Peer(node, False, "This node has no keys.")
     at = clock.now()
     try:
         reader = min(code for code in found.hosted(node) if found.hosts(node, code, at))
@@ -130,22 +130,29 @@ def _ask(
             purpose=made.purpose,
             body=msgspec.to_builtins(asked.asks(actor.role, made)),
         )
-        sealed = asking.ask(wanted, found, bench.keyring, at, secrets.token_bytes)
-        data = line.ask(node, sealed.data, seconds)
-        if data is None:
+        told = put(bench, found, line, wanted, seconds)
+        if told is None:
             return [], Peer(node, False, "No answer in time.")
-        told = asking.read_answer(data, sealed, found, bench.keyring, clock.now()).answer
-        given = msgspec.convert(told.body, asked.Given)
-        if given.refused:
-            return [], Peer(node, False, given.refused[:300])
-        return _believed(found, node, wanted.id, given), Peer(node, True)
+        gave = msgspec.convert(told, asked.Given)
+        if gave.refused:
+            return [], Peer(node, False, gave.refused[:300])
+        return _believed(found, node, wanted.id, gave), Peer(node, True)
     except (Error, ValueError) as failure:
         return [], Peer(node, False, failure.message if isinstance(failure, Error) else "The answer cannot be read.")
 
 
-def _believed(found: Directory, node: str, correlation: str, given: asked.Given) -> list[dict[str, Any]]:
+def put(bench: Bench, found: Directory, line: Transport, wanted: asking.Question, seconds: float) -> dict[str, Any] | None:
+    """One question, and the body of its answer; None where none came in time. Raises a PeerError where what came cannot be believed."""
+    if bench.keyring is None:
+        raise PeerError("This node has no keys.")
+    sealed = asking.ask(wanted, found, bench.keyring, wanted.created, secrets.token_bytes)
+    data = line.ask(found.node_of(wanted.asked), sealed.data, seconds)
+    return None if data is None else asking.read_answer(data, sealed, found, bench.keyring, clock.now()).answer.body
+
+
+def _believed(found: Directory, node: str, correlation: str, gave: asked.Given) -> list[dict[str, Any]]:
     """The matches, if each is of a bureau for which the node speaks; with the node and the correlation that stands in both logs."""
-    matches = json.loads(given.matches)
+    matches = json.loads(gave.matches)
     if not isinstance(matches, list) or len(matches) > answer.LIMIT:
         raise PeerError(f"{node} answered with something that is no list of matches.")
     for one in matches:

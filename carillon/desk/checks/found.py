@@ -4,6 +4,7 @@
 import msgspec
 
 from carillon.core.match.reason import Reason
+from carillon.core.model.notice import Mark
 from carillon.core.model.record import Record
 
 
@@ -14,6 +15,8 @@ class Found(msgspec.Struct, frozen=True):
     caption: str
     score: float
     reasons: tuple[Reason, ...]
+    notice: Mark | None = None
+    """The notice that stands on it, of those that were published to the asker's bureau."""
 
 
 def merge(first: list[Found], second: list[Found]) -> list[Found]:

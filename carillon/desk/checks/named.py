@@ -9,12 +9,12 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from carillon.core.match import engine
+from carillon.core.match.described import described
 from carillon.core.match.subject import Prepared, Subject, prepare
 from carillon.core.match.verdict import verdict
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.desk.bench import Bench
-from carillon.desk.checks.described import described
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Query, Question
 from carillon.desk.checks.rounds import Rounds, rank

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from carillon.core.model import dates
+from carillon.core.model import circumstances, dates
 from carillon.core.model.countries import alpha2
 from carillon.core.packs.pack import Packs
 from carillon.errors import Invalid, Malformed
@@ -28,6 +28,7 @@ FIELDS = {
     "calibre": 100,
     "mrz": 500,
 }
+BODY = frozenset({"kind", "query", "purpose", "place", "reference", "circumstances"})
 GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female", "x": "other", "other": "other", "u": None}
 
 
@@ -48,7 +49,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """`notes` are sentences on how the query was read (a repaired zone, a doubtful check digit)."""
+    """`notes` are sentences on how the query was read (a repaired zone, a doubtful check digit); `circumstances` by field, as far as they
+    were given."""
 
     kind: str
     query: Query
@@ -56,13 +58,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     reference: str | None = None
     notes: tuple[str, ...] = ()
+    circumstances: dict[str, str] = {}
 
 
 def read(body: Any, packs: Packs) -> Question:
     """Raises Invalid with all mistakes at once."""
     if not isinstance(body, Mapping):
         raise Invalid("A check is a JSON object.", help='For example {"kind": "person", "query": {"name": "…"}, "purpose": "wanted"}.')
-    wrong = dict.fromkeys(sorted(map(str, set(body) - {"kind", "query", "purpose", "place", "reference"}))[:20], "Unknown field.")
+    wrong = dict.fromkeys(sorted(map(str, set(body) - BODY))[:20], "Unknown field.")
     kind, purpose, given = body.get("kind"), body.get("purpose"), body.get("query")
     if kind not in KINDS:
         wrong["kind"] = f"One of {', '.join(KINDS)}."
@@ -70,6 +73,7 @@ def read(body: Any, packs: Packs) -> Question:
     if not isinstance(purpose, str) or purpose not in purposes:
         wrong["purpose"] = f"Why you ask: one of {', '.join(purposes)}."
     texts = {name: _text(wrong, name, body.get(name), 200) for name in ("place", "reference")}
+    around = circumstances.read(body.get("circumstances"), wrong)
     query = Query()
     notes: tuple[str, ...] = ()
     if isinstance(given, Mapping):
@@ -80,7 +84,7 @@ def read(body: Any, packs: Packs) -> Question:
         wrong["query"] = lack
     if wrong:
         raise Invalid("The check has mistakes.", help="Each field names what to correct.", fields=wrong)
-    return Question(kind=str(kind), query=query, purpose=str(purpose), notes=notes, **texts)
+    return Question(kind=str(kind), query=query, purpose=str(purpose), notes=notes, circumstances=around, **texts)
 
 
 def _query(wrong: dict[str, str], given: Mapping[str, Any]) -> tuple[Query, tuple[str, ...]]:

@@ -4,15 +4,17 @@
 A copy is disclosed to the bureaus it was addressed to, and to no other of this node.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from carillon.core.model.record import Audience, Record
+from carillon.desk.exchange import requests
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import PeerError
-from carillon.store import inbox, records, reports
+from carillon.store import hits, inbox, records, reports
 from carillon.store.exchange.lines import Stone
 
 MOST = 1_000
@@ -24,7 +26,7 @@ class RecordBody(msgspec.Struct, frozen=True):
 
 
 class RecallBody(msgspec.Struct, frozen=True):
-    """`what` is record or report; of each of the `objects` everything up to a version is taken back."""
+    """`what` is record, report or request; of each of the `objects` everything up to a version is taken back."""
 
     what: str
     objects: Annotated[tuple[tuple[str, int], ...], Meta(min_length=1, max_length=MOST)]
@@ -54,13 +56,11 @@ def take_record(inward: Inward) -> None:
 def take_recall(inward: Inward) -> None:
     """Purges what was given to one bureau; content goes for good when no bureau here is left to whom it was given."""
     body = inward.read(RecallBody)
-    if body.what not in ("record", "report"):
+    purge = PURGES.get(body.what)
+    if purge is None:
         raise PeerError(f"A recall of a {body.what[:40]} is not known here.")
     for object_id, version in body.objects:
-        if body.what == "record":
-            _purge_record(inward, object_id, version)
-        else:
-            _purge_report(inward, object_id)
+        purge(inward, object_id, version)
         inward.copies.bury(Stone(object_id, inward.addressee, inward.message.origin, version, inward.at))
     if len(body.objects) == 1:
         inward.note("recall.received", body.objects[0][0], version=body.objects[0][1])
@@ -71,6 +71,7 @@ def take_recall(inward: Inward) -> None:
 def _purge_record(inward: Inward, record_id: str, version: int) -> None:
     old = inward.copies.find(record_id)
     if old is None:
+        hits.forget_asked(inward.connection, record_id, inward.addressee)
         return
     inward.require_owner(old.owner)
     if old.status == "recalled" or inward.addressee not in old.audience.bureaus:
@@ -82,13 +83,19 @@ def _purge_record(inward: Inward, record_id: str, version: int) -> None:
         inward.copies.narrow(msgspec.structs.replace(old, audience=Audience("only", left)), old)
         return
     gone = msgspec.structs.replace(
-        old, status="recalled", version=max(old.version, version), properties={}, audience=Audience("only", ()), updated_at=inward.at
+        old,
+        status="recalled",
+        version=max(old.version, version),
+        properties={},
+        source_id=None,
+        audience=Audience("only", ()),
+        updated_at=inward.at,
     )
     empty = records.Filing(record=gone, caption="", keys=(), targets=(), by=f"node:{inward.node}")
     inward.copies.put(empty, old)
 
 
-def _purge_report(inward: Inward, report_id: str) -> None:
+def _purge_report(inward: Inward, report_id: str, _version: int) -> None:
     report = reports.fetch_any(inward.connection, report_id)
     if report is None:
         return
@@ -97,6 +104,10 @@ def _purge_report(inward: Inward, report_id: str) -> None:
     if not reports.undeliver(inward.connection, report.id, inward.addressee):
         reports.purge(inward.connection, report.id)
     inward.tell("recall", report.id, f"{report.owner} took back a report it had sent you")
+
+
+PURGES: dict[str, Callable[[Inward, str, int], None]] = {"record": _purge_record, "report": _purge_report, "request": requests.purge}
+"""What is done with each thing, up to a version, by what it is."""
 
 
 def _read(inward: Inward) -> Record:

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done with each kind of message. A new kind is one line here, one in the protocol's list, and a function.
 
-A kind that this program does not know, or knows in an earlier version only, is kept as it was signed, receipted, and not done.
+A kind that this program does not know, or knows in an earlier version only, is kept as it was signed, and done by a later program
+(`unread.py`); its line goes on.
 """
 
 from collections.abc import Callable
 
-from carillon.desk.exchange import copies, told
+from carillon.desk.exchange import attachments, cases, copies, duty, hits, notices, requests, rights, tips, told
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import Error
 from carillon.exchange.messages import Message, known
+from carillon.store.exchange import unread as store
 
 DOES: dict[str, Callable[[Inward], None]] = {
     "record": copies.take_record,
@@ -17,19 +19,45 @@ DOES: dict[str, Callable[[Inward], None]] = {
     "report": told.take_report,
     "acknowledgement": told.take_acknowledgement,
     "answer": told.take_answer,
-    "hit": told.take_hit,
-    "confirmation": told.take_confirmation,
-    "outcome": told.take_outcome,
+    "hit": hits.take_hit,
+    "confirmation": hits.take_confirmation,
+    "outcome": hits.take_outcome,
+    "request": requests.take_request,
+    "reply": requests.take_reply,
+    "attachment": attachments.take_attachment,
+    "subject": rights.take_subject,
+    "position": rights.take_position,
+    "order": rights.take_order,
+    "execution": rights.take_execution,
+    "broadcast": duty.take_broadcast,
+    "broadcast-note": duty.take_note,
+    "agreement": duty.take_agreement,
+    "duty-line": duty.take_line,
+    "duty-word": duty.take_word,
+    "case": cases.take_case,
+    "case-item": cases.take_item,
+    "case-leave": cases.take_leave,
+    "confirm": hits.take_request,
+    "escalation": hits.take_escalation,
+    "sighting": hits.take_sighting,
+    "flag": hits.take_flag,
+    "tip": tips.take_tip,
+    "tip-reply": tips.take_reply,
+    "notice": notices.take_notice,
+    "review": notices.take_review,
+    "publication": notices.take_publication,
+    "cessation": notices.take_cessation,
 }
 
 
 def do(inward: Inward) -> None:
     """Does a message for its addressee. Raises an Error where it cannot be done; what it had written then is for the caller to undo."""
     message = inward.message
-    does = DOES.get(message.kind)
-    if does is not None and known(message):
-        does(inward)
+    if unread(message):
+        return
+    DOES[message.kind](inward)
     if message.kind == "recall":
+        store.purge(inward.connection, message.origin, {one[0] for one in message.body["objects"]}, message.id)
         inward.owe("purged")
 
 

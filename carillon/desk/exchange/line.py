@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from carillon.desk.bench import Bench
-from carillon.desk.exchange import membership, post
+from carillon.desk.exchange import leaves, membership, post
 from carillon.exchange.carrier.nats_transport import NatsTransport
 from carillon.exchange.directory import Directory
 from carillon.exchange.transport import Transport
@@ -21,8 +21,15 @@ def directory_of(bench: Bench) -> Directory | None:
         return post.directory(connection)
 
 
+def way(bench: Bench, found: Directory) -> tuple[list[str], str]:
+    """Where this node's processes find the carrier: its own server if it has one, or the hub's servers, with the authorities that vouch for
+    them, in PEM."""
+    own = leaves.url_of(bench)
+    return ([own], "") if own else hubs_of(found)
+
+
 def hubs_of(found: Directory) -> tuple[list[str], str]:
-    """Where the hubs listen, and the authorities that vouch for them, in PEM."""
+    """Where the hub's servers listen, and the authorities that vouch for them, in PEM."""
     return [one.url for one in found.hubs], "\n".join(one.ca for one in found.hubs if one.ca)
 
 
@@ -34,12 +41,12 @@ def dial(bench: Bench, hubs: tuple[list[str], str]) -> NatsTransport:
 @contextmanager
 def opened(bench: Bench, wait: float = PATIENCE_SECONDS) -> Iterator[Transport | None]:
     """A line of this process's own for the time of the block, connected or not; None where the node has no hub to speak to. It waits for
-    the connection so long, and no longer once the hub has refused."""
+    the connection so long, and no longer once the hub has refused. Where the node's own server does not run, it goes to the hub."""
     found = directory_of(bench)
     if found is None or bench.keyring is None or not found.hubs:
         yield None
         return
-    made = dial(bench, hubs_of(found))
+    made = dial(bench, way(bench, found) if leaves.listens(bench) else hubs_of(found))
     bench.carrier.transport = made
     end = time.monotonic() + wait
     try:

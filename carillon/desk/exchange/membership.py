@@ -153,7 +153,7 @@ def renew(bench: Bench, actor: Actor) -> Change:
 def change(bench: Bench, actor: Actor, deed: str, make: Callable[[Directory, str], Directory]) -> Change:
     """A next version of the directory, signed with the root keys of this folder; it holds at once where those are enough."""
     with act(bench, actor, deed, object=bench.settings.node) as doing:
-        current = _current(doing.connection)
+        current = require_member(doing.connection)
         keys = _roots(bench)
         offered = make(current, doing.at)
         document = directories.sign(offered, keys)
@@ -190,7 +190,7 @@ def join(bench: Bench, actor: Actor, document: bytes, roots: str = "") -> Member
 def membership(bench: Bench, actor: Actor) -> Membership:
     """What this node knows of its exchange. Raises NotFound where it belongs to none."""
     with look(bench, actor, "exchange.read", object="membership") as doing:
-        current = _current(doing.connection)
+        current = require_member(doing.connection)
         return Membership(
             node=bench.settings.node,
             version=current.version,
@@ -215,7 +215,7 @@ def document(bench: Bench, actor: Actor) -> bytes:
 def listing(bench: Bench, actor: Actor) -> Directory:
     """The directory itself: who is in it, and with which keys. Raises NotFound where this node belongs to no exchange."""
     with look(bench, actor, "exchange.read", object="directory") as doing:
-        return _current(doing.connection)
+        return require_member(doing.connection)
 
 
 def rotate(bench: Bench, actor: Actor) -> tuple[bytes, str]:
@@ -295,7 +295,8 @@ def take_up(bench: Bench, connection: Connection, accepted: Directory, document:
     if before is None or _homes(before, at) != _homes(accepted, at):
         positions.write(connection, sharing.POSITION, 0)
     listed = accepted.nodes.get(own.node)
-    newest = max((key for key in listed.signing if key.since <= at), key=lambda key: key.since, default=None) if listed else None
+    usable = [key for key in listed.signing if key.since <= at and key.kid not in accepted.revoked] if listed else []
+    newest = max(usable, key=lambda key: key.since, default=None)
     if newest is not None and newest.kid != own.kid and any(key.kid == newest.kid for key in own.public().signing):
         bench.keys.put(own.speak_with(newest.kid))
 
@@ -311,7 +312,8 @@ def roots_fingerprint(found: Directory) -> str:
     return keyring.fingerprint(wire.write(named))
 
 
-def _current(connection: Connection) -> Directory:
+def require_member(connection: Connection) -> Directory:
+    """The directory that holds here; raises NotFound where this node belongs to no exchange."""
     current = post.directory(connection)
     if current is None:
         raise NotFound(

@@ -6,7 +6,7 @@ Nothing is sealed here: that is done when it leaves, to those who are still enti
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -14,17 +14,21 @@ from sqlalchemy import Connection
 
 from carillon.core.model.record import Audience
 from carillon.desk.bench import Bench
+from carillon.errors import PeerError
 from carillon.exchange import directory as directories
 from carillon.exchange import envelope, lines
 from carillon.exchange.directory import Directory
 from carillon.exchange.keyring import Keyring
-from carillon.exchange.lines import Slip
-from carillon.exchange.messages import KINDS, Message, Reader
+from carillon.exchange.lines import SignedSlip, Slip
+from carillon.exchange.messages import KINDS, MESSAGE_PREFIX, Message, Reader, Signed, restore
+from carillon.exchange.pulse import Done
 from carillon.store import clock
 from carillon.store.exchange import letters, peers
 from carillon.store.exchange.letters import Letter, Place
 
 SALT = 16
+PLACED_AT_ONCE = 500
+"""Messages read at a time to be given new places."""
 
 
 class Saying(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True):
     objects: tuple[tuple[str, int], ...]
     priority: str = ""
     correlation: str = ""
+    case: str = ""
     purpose: str = ""
     handling: tuple[str, ...] = ()
     retention: str = ""
@@ -171,22 +176,81 @@ def _places(
         seq, prev = ends.get(addressee, (0, letters.START))
         node = found.node_of(addressee)
         place = Place(origin=letter.origin, addressee=addressee, seq=seq + 1, prev=prev, hash="", node=node, due_at=due_at)
-        places.append(msgspec.structs.replace(place, hash=lines.slip_hash(slip(keyring.node, letter, place))))
+        places.append(msgspec.structs.replace(place, hash=lines.slip_hash(_slip(keyring.node, keyring.kid, letter, place))))
         ends[addressee] = (places[-1].seq, places[-1].hash)
     return places
 
 
-def place_again(connection: Connection, found: Directory, keyring: Keyring, line: tuple[str, str], end: tuple[int, str], at: str) -> None:
+# Keys that are believed no more ---------------------------------------------------------------------------------------------
+
+
+def believed(found: Directory, keyring: Keyring, at: str) -> frozenset[str]:
+    """Those of this node's signing keys that others believe at a time: not revoked, not expired, and still listed."""
+    return frozenset(key.kid for key in keyring.public().signing if _is_believed(found, keyring.node, key.kid, at))
+
+
+def turned(found: Directory, keyring: Keyring, at: str) -> bool:
+    """Whether what was said under some earlier key is believed no more, and what is said now is."""
+    live = believed(found, keyring, at)
+    return keyring.kid in live and any(key.kid not in live for key in keyring.public().signing)
+
+
+def _is_believed(found: Directory, node: str, kid: str, at: str) -> bool:
+    try:
+        found.verify_key(node, kid, at)
+    except PeerError:
+        return False
+    return True
+
+
+def signed(keyring: Keyring, letter: Letter, live: Collection[str]) -> Signed | None:
+    """A message to be sealed; by the key that signs now where the one that signed it is believed no more: its name, its bytes and so its
+    digest are the same. None where its content was taken back."""
+    if letter.inner is None:
+        return None
+    if letter.kid in live:
+        return restore(letter.inner, letter.signature, letter.kid)
+    kid, signature = keyring.sign(MESSAGE_PREFIX + letter.inner)
+    return restore(letter.inner, signature, kid)
+
+
+def signed_slip(keyring: Keyring, letter: Letter, place: Place, live: Collection[str]) -> SignedSlip | None:
+    """The slip of a place, the same whenever it is made: by the key under which the place was given, which shows in the hash that was
+    kept. None where that key is believed no more."""
+    for kid in dict.fromkeys((letter.kid, keyring.kid, *sorted(live))):
+        made = _slip(keyring.node, kid, letter, place)
+        if kid in live and lines.slip_hash(made) == place.hash:
+            return SignedSlip(made, keyring.sign_with(kid, lines.signed_bytes(made)))
+    return None
+
+
+def renew(connection: Connection, found: Directory, keyring: Keyring, end: Done, at: str) -> None:
+    """Gives new places to all that follows the end that an addressee tells of, where he could not believe the next one: its key was
+    revoked while it waited. He must go by a directory that says so, for then no place by that key is taken after his word."""
+    next_one = letters.placed(connection, end.origin, end.addressee, end.seq + 1)
+    if next_one is None:
+        return
+    number, place = next_one
+    letter = letters.fetch(connection, [number])[number]
+    if signed_slip(keyring, letter, place, believed(found, keyring, at)) is None:
+        _place_all(connection, found, keyring, end, letters.cut(connection, end.origin, end.addressee, (end.seq, end.hash), end.seq))
+
+
+def place_again(connection: Connection, found: Directory, keyring: Keyring, end: Done) -> None:
     """Goes on with a line where its addressee says that it ends: this node was restored from an older copy and had given places twice."""
-    origin, addressee = line
-    numbers = letters.cut(connection, origin, addressee, end, at)
-    ends, stored = {addressee: end}, letters.fetch(connection, numbers)
-    places = [(number, _places(keyring, found, stored[number], [addressee], ends, None)[0]) for number in numbers]
-    letters.place_again(connection, places)
+    _place_all(connection, found, keyring, end, letters.cut(connection, end.origin, end.addressee, (end.seq, end.hash)))
 
 
-def slip(node: str, letter: Letter, place: Place) -> Slip:
-    """The slip of a place: the same whenever it is made."""
+def _place_all(connection: Connection, found: Directory, keyring: Keyring, end: Done, cut: Sequence[tuple[int, str | None]]) -> None:
+    ends = {end.addressee: (end.seq, end.hash)}
+    for first in range(0, len(cut), PLACED_AT_ONCE):
+        part = cut[first : first + PLACED_AT_ONCE]
+        stored = letters.fetch(connection, [number for number, _ in part])
+        places = [(number, _places(keyring, found, stored[number], [end.addressee], ends, due_at)[0]) for number, due_at in part]
+        letters.place_again(connection, places)
+
+
+def _slip(node: str, kid: str, letter: Letter, place: Place) -> Slip:
     return Slip(
         origin=place.origin,
         addressee=place.addressee,
@@ -194,7 +258,7 @@ def slip(node: str, letter: Letter, place: Place) -> Slip:
         prev=place.prev,
         digest=letter.digest,
         node=node,
-        kid=letter.kid,
+        kid=kid,
         created=letter.created_at,
     )
 
@@ -210,6 +274,7 @@ def message(saying: Saying, at: str) -> Message:
         created=at,
         body=saying.body,
         correlation=saying.correlation,
+        case=saying.case,
         priority=saying.priority or (kind.priority if kind else "routine"),  # type: ignore[arg-type]
         purpose=saying.purpose,
         handling=saying.handling,

@@ -38,10 +38,14 @@ def make(connection: Connection, found: Directory, keyring: Keyring, answers: tu
     ends = [one for one in lines.of(connection, theirs, pulses.LINES) if one.addressee in ours]
     missing = [one for one in ends if one.known > one.seq and (one.asked_at or "") < clock.after(at, seconds=-ASK_AGAIN)]
     owed: list[str] = []
+    live = post.believed(found, keyring, at)
     for one in ends:
         if len(owed) >= pulses.RECEIPTS:
             break
-        owed += [text.decode() for text in lines.owing(connection, one.origin, one.addressee, pulses.RECEIPTS - len(owed))]
+        owed += [
+            receipts.renew(text, live, keyring, found.version, at).decode()
+            for text in lines.owing(connection, one.origin, one.addressee, pulses.RECEIPTS - len(owed))
+        ]
     return Pulse(
         sender=keyring.node,
         to=node,
@@ -95,14 +99,22 @@ def take(connection: Connection, found: Directory, keyring: Keyring, pulse: Puls
             release=pulse.release,
             directory=min(pulse.directory, MOST_SEQ),
             answers=" ".join(pulse.answers),
+            # It collects again: what waits for room in its box, or for its return, is tried at once.
+            wait_until=None,
         )
         peers.put(connection, heard)
     proven = [_take_receipt(connection, found, pulse.sender, text.encode(), at) for text in pulse.receipts]
+    ends = [Done(one.origin, one.addressee, 0, letters.START) for one in pulse.wants if one.first == 1]
     for done in pulse.done:
-        if not letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at) and newer and done.seq <= MOST_SEQ // 2:
-            post.place_again(connection, found, keyring, (done.origin, done.addressee), (done.seq, done.hash), at)
+        if letters.applied(connection, done.origin, done.addressee, done.seq, done.hash, at):
+            ends.append(done)
+        elif newer and done.seq <= MOST_SEQ // 2:
+            post.place_again(connection, found, keyring, done)
+    if newer and pulse.directory >= found.version and post.turned(found, keyring, at):
+        for end in ends:
+            post.renew(connection, found, keyring, end, at)
     for want in pulse.wants:
-        letters.again(connection, want.origin, want.addressee, want.first, min(want.last, want.first + WINDOW))
+        letters.again(connection, (want.origin, want.addressee), want.first, min(want.last, want.first + WINDOW), pulse.sender)
     owing = lines.owing_lines(connection) if pulse.reaches else set()
     for reach in pulse.reaches:
         if (reach.origin, reach.addressee) in owing:

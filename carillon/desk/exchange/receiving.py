@@ -8,19 +8,21 @@ refused, counted against the node that the carrier had it from, and noted. A rec
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic
 
 import msgspec
 from sqlalchemy import Connection
 
 from carillon.desk.bench import Bench
-from carillon.desk.exchange import kinds, membership, post, pulses
+from carillon.desk.exchange import kinds, membership, opening, post, pulses, unread
 from carillon.desk.exchange.batch import Copies
 from carillon.desk.exchange.inward import Inward
-from carillon.errors import AskerError, Error, PeerError
-from carillon.exchange import directory, envelope, lines, pulse
+from carillon.desk.exchange.opening import PROCESSES, Batch, Openers, Opening
+from carillon.errors import AskerError, Error, PeerError, Unavailable
+from carillon.exchange import lines
 from carillon.exchange.directory import Directory
 from carillon.exchange.envelope import Opened
-from carillon.exchange.keyring import Keyring
 from carillon.exchange.lines import Line, SignedSlip, Slip, Standing
 from carillon.exchange.messages import Message
 from carillon.exchange.pulse import Pulse
@@ -32,62 +34,106 @@ from carillon.store.exchange import peers
 from carillon.store.exchange.lines import Arrival
 
 BATCH = 200
-LETTER, DIRECTORY = b'{"addressee":', b'{"directory":'
-"""How what is no parcel begins: everything is written in canonical form, with its members in order."""
 HELD_AHEAD = 1_000
 """Places that may wait in one line; what lies further ahead is asked for later, so that a peer cannot fill our disk."""
 REFUSALS = 10
 """Refusals of one node that a batch writes into the log; the rest is counted. A peer that floods us does not fill the log."""
-Read = Opened | Pulse | Directory | PeerError
+BACKLOG_SECONDS = 30.0
+"""After so long without a full batch the processes that open parcels are let go."""
 AWAY_SECONDS = 90
 """A node that was not heard for so long, three of its pulses, is told at once that it is heard again."""
 log = logging.getLogger(__name__)
 
 
-def receive(bench: Bench, carrier: Transport, limit: int = BATCH, wait: float = 0.0) -> tuple[int, set[str]]:
-    """Takes what has come and does it, in one transaction; the carrier may forget it when that is durable. Returns how many parcels,
-    and the nodes they came from."""
-    deliveries = carrier.receive(limit, wait)
-    heard = take(bench, deliveries) if deliveries else set()
-    for one in deliveries:
-        one.done()
-    return len(deliveries), heard
+class Intake:
+    """What comes from a carrier, batch by batch. In a backlog the next batch is opened while one is written, and no more than that is
+    ahead: a backlog of any length takes the same memory."""
+
+    def __init__(self, bench: Bench, carrier: Transport) -> None:
+        self._bench = bench
+        self._carrier = carrier
+        self._ahead: Opening | None = None
+        self._openers: Openers | None = None
+        self._full_at = 0.0
+
+    def receive(self, limit: int = BATCH, wait: float = 0.0) -> tuple[int, set[str]]:
+        """Takes what has come and does it, in one transaction; the carrier may forget it when that is durable. Returns how many parcels,
+        and the nodes they came from."""
+        now, self._ahead = self._ahead or self._next(limit, wait), None
+        if now is None:
+            return 0, set()
+        if now.full:
+            with suppress(Unavailable):  # what has come is done all the same
+                self._ahead = self._next(limit, 0.0)
+        heard = _take(self._bench, now)
+        for one in now.deliveries:
+            one.done()
+        return len(now.deliveries), heard
+
+    def _next(self, limit: int, wait: float) -> Opening | None:
+        deliveries = self._carrier.receive(limit, wait)
+        full = len(deliveries) == limit
+        if full:
+            self._full_at = monotonic()
+            if self._openers is None and PROCESSES > 1:
+                with suppress(OSError):  # then this process opens everything itself
+                    self._openers = Openers()
+        elif monotonic() - self._full_at > BACKLOG_SECONDS:
+            self._let_go()
+        return Opening(self._bench, deliveries, self._openers if full else None, full=full) if deliveries else None
+
+    def forget(self) -> None:
+        """Leaves what was opened ahead to the carrier, which hands it over again."""
+        self._ahead = None
+
+    def close(self) -> None:
+        self.forget()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._openers is not None:
+            self._openers.close()
+            self._openers = None
 
 
 def take(bench: Bench, deliveries: Sequence[Delivery]) -> set[str]:
     """Verifies and does what has come, in its order; durable when it returns. Returns the nodes that were heard."""
-    with bench.database.read() as connection:
-        found = post.directory(connection)
-    keyring = bench.keyring
-    if found is None or keyring is None:
+    return _take(bench, Opening(bench, deliveries))
+
+
+def _take(bench: Bench, opened: Opening) -> set[str]:
+    batch = opened.batch()
+    if batch is None:
         return set()
-    at = clock.now()
-    opened = [(one, _read(one.data, found, keyring, at)) for one in deliveries]
     try:
-        return _do_all(bench, keyring, opened, at)
+        return _do_all(bench, batch)
     except AskerError as refusal:
         # Something in it that no database keeps: alone it is declined, and holds up nobody else.
-        if len(opened) == 1:
-            return _do_all(bench, keyring, opened, at, refusal)
-        return set().union(*(_do_all_or_decline(bench, keyring, one, at) for one in opened))
+        if len(batch.read) == 1:
+            return _do_all(bench, batch, refusal)
+        return set().union(*(_do_all_or_decline(bench, one) for one in batch.apart()))
 
 
-def _do_all_or_decline(bench: Bench, keyring: Keyring, one: tuple[Delivery, Read], at: str) -> set[str]:
+def _do_all_or_decline(bench: Bench, one: Batch) -> set[str]:
     try:
-        return _do_all(bench, keyring, [one], at)
+        return _do_all(bench, one)
     except AskerError as refusal:
-        return _do_all(bench, keyring, [one], at, refusal)
+        return _do_all(bench, one, refusal)
 
 
-def _do_all(bench: Bench, keyring: Keyring, opened: Sequence[tuple[Delivery, Read]], at: str, refusal: Error | None = None) -> set[str]:
+def _do_all(bench: Bench, batch: Batch, refusal: Error | None = None) -> set[str]:
     """One transaction. `refusal`: its messages are declined for that reason, and their lines go on."""
+    at = clock.now()
     with bench.database.write() as connection:
         lock_audit(connection)
         found = post.directory(connection)
         if found is None:
             return set()
-        doing = _Round(bench, connection, found, keyring, at, [one for _, one in opened], refusal)
-        for delivery, parcel in opened:
+        doing = _Round(bench, connection, found, batch, at, refusal)
+        for delivery, parcel in zip(batch.deliveries, batch.read, strict=True):
+            if doing.directory.version != batch.version and isinstance(parcel, Opened | Pulse):
+                # Opened by a directory that is no longer ours: what that admitted may have been revoked since.
+                parcel = opening.read(delivery.data, doing.directory, batch.keyring, at)
             if isinstance(parcel, PeerError):
                 doing.refuse(delivery.sender, parcel)
             elif refusal is not None and not isinstance(parcel, Opened):
@@ -105,18 +151,6 @@ def _do_all(bench: Bench, keyring: Keyring, opened: Sequence[tuple[Delivery, Rea
     return doing.heard
 
 
-def _read(data: bytes, found: Directory, keyring: Keyring, at: str) -> Read:
-    """What came, verified; which of three things it is shows in how it begins."""
-    try:
-        if data.startswith(LETTER):
-            return pulse.read(data, found, keyring, at)
-        if data.startswith(DIRECTORY):
-            return directory.accept(data, found, None, 0, at)
-        return envelope.open_parcel(data, found, keyring, at)
-    except PeerError as refusal:
-        return refusal
-
-
 class _Round:
     """One batch in one transaction: how far each line has come, what arrived before, and what goes into the log."""
 
@@ -125,29 +159,31 @@ class _Round:
         bench: Bench,
         connection: Connection,
         found: Directory,
-        keyring: Keyring,
+        batch: Batch,
         at: str,
-        read: Sequence[Read],
         refusal: Error | None,
     ) -> None:
         self.bench = bench
         self.connection = connection
         self.directory = found
-        self.keyring = keyring
+        self.keyring = batch.keyring
         self.at = at
         self.refusal = refusal
+        self._full = batch.full
         self.heard: set[str] = set()
         self._entries: list[audit.Entry] = []
         self._refused: Counter[str] = Counter()
-        parcels = [one for one in read if isinstance(one, Opened)]
+        parcels = [one for one in batch.read if isinstance(one, Opened)]
         ours = {(one.slip.origin, one.slip.addressee) for parcel in parcels for one in parcel.slips}
-        told = {(one.origin, one.addressee) for told in read if isinstance(told, Pulse) for one in told.reaches}
+        told = {(one.origin, one.addressee) for told in batch.read if isinstance(told, Pulse) for one in told.reaches}
         self._lines = store.find(connection, ours | told)
         self._changed: set[tuple[str, str]] = set()
+        self._held: dict[tuple[str, str], bool] = {}
         messages = [parcel.signed.message for parcel in parcels if parcel.signed is not None]
         self._looked_for = {one.id for one in messages}
         self._arrived = store.known(connection, self._looked_for)
         self._arrivals: list[Arrival] = []
+        self._unread: list[Inward] = []
         self._copies = Copies(connection, {one for message in messages for one in _objects(message)})
 
     # Lines ------------------------------------------------------------------------------------------------------------------
@@ -192,7 +228,9 @@ class _Round:
     def _line(self, origin: str, addressee: str) -> store.Line:
         known = self._lines.get((origin, addressee))
         if known is None:
-            known = self._lines[origin, addressee] = store.Line(origin, addressee, 0, lines.START, 0, None)
+            found = store.find(self.connection, [(origin, addressee)])
+            known = found.get((origin, addressee), store.Line(origin, addressee, 0, lines.START, 0, None))
+            self._lines[origin, addressee] = known
         return known
 
     def _move(self, origin: str, addressee: str, **changed: str | int) -> None:
@@ -205,6 +243,15 @@ class _Round:
         self._do(parcel, slip)
         known = max(self._line(slip.origin, slip.addressee).known, slip.seq)
         self._move(slip.origin, slip.addressee, seq=slip.seq, hash=signed.line.hash, known=known, touched_at=self.at)
+        if self._full and known > slip.seq:
+            # The rest is under way: to ask for it while the line goes on would bring it twice.
+            self._move(slip.origin, slip.addressee, asked_at=self.at)
+
+    def _holds(self, origin: str, addressee: str) -> bool:
+        """Whether anything of a line may wait for its turn."""
+        if (origin, addressee) not in self._held:
+            self._held[origin, addressee] = store.holds(self.connection, origin, addressee)
+        return self._held[origin, addressee]
 
     def _wait(self, parcel: Opened, signed: SignedSlip, data: bytes, applied: int) -> None:
         """Keeps a parcel that came before its turn; a recall is done at once, and again harmlessly in its turn."""
@@ -213,16 +260,17 @@ class _Round:
             self._do(parcel, slip)
         if slip.seq - applied <= HELD_AHEAD:
             store.hold(self.connection, slip.origin, slip.addressee, slip.seq, data, self.at)
+            self._held[slip.origin, slip.addressee] = True
         known = max(self._line(slip.origin, slip.addressee).known, slip.seq)
         self._move(slip.origin, slip.addressee, known=known, touched_at=self.at)
 
     def _drain(self, origin: str, addressee: str) -> None:
         """Does what waited for the gap to close."""
-        while (line := self._line(origin, addressee)).known > line.seq:
+        while (line := self._line(origin, addressee)).known > line.seq and self._holds(origin, addressee):
             data = store.take(self.connection, origin, addressee, line.seq + 1)
             if data is None:
                 return
-            parcel = _read(data, self.directory, self.keyring, self.at)
+            parcel = opening.read(data, self.directory, self.keyring, self.at)
             if not isinstance(parcel, Opened):
                 return
             signed = next((one for one in parcel.slips if (one.slip.origin, one.slip.addressee) == (origin, addressee)), None)
@@ -263,10 +311,11 @@ class _Round:
             log.warning("%s %s from %s was not done: %s", message.kind, message.id, message.origin, refusal.message)
             self.refuse(parcel.from_node, refusal)
             kinds.decline(inward, refusal)
+        else:
+            self._unread += [inward] if kinds.unread(message) else []
         if before is None:
-            unread = parcel.signed.inner if kinds.unread(message) else None
             self._arrived[message.id] = parcel.signed.digest
-            self._arrivals.append(Arrival(message.id, message.origin, message.kind, parcel.signed.digest, self.at, unread))
+            self._arrivals.append(Arrival(message.id, message.origin, message.kind, parcel.signed.digest, self.at))
 
     def _guarded(self, inward: Inward) -> None:
         """Does a message; when it fails nothing of it stays. What is said of records is written when the batch ends: no savepoint."""
@@ -308,6 +357,7 @@ class _Round:
         """Writes everything. That a node was heard is for its pulses to say: a parcel may have been held back for long."""
         self._copies.flush(self.bench)
         store.note(self.connection, self._arrivals)
+        unread.keep(self.connection, self._unread)
         store.put(self.connection, [self._lines[one] for one in self._changed])
         known = peers.all_peers(self.connection) if self._refused else {}
         for node, count in self._refused.items():

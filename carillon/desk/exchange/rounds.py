@@ -9,7 +9,8 @@ import logging
 from time import monotonic
 
 from carillon.desk.bench import Bench
-from carillon.desk.exchange import post, pulses, receiving, sending, sharing
+from carillon.desk.exchange import post, pulses, sending, sharing, unread
+from carillon.desk.exchange.receiving import Intake
 from carillon.exchange.transport import Outgoing, Transport
 from carillon.store import clock, people
 from carillon.store.exchange import leases, peers
@@ -36,20 +37,27 @@ class Rounds:
     ) -> None:
         self._bench = bench
         self._carrier = carrier
+        self._intake = Intake(bench, carrier)
         self._pulse_seconds = pulse_seconds
         self._answer_seconds = answer_seconds
         self._lease_seconds = lease_seconds
         self._heard: set[str] = set()
         self._answered = self._pulsed = self._aged = float("-inf")
         self._holder = clock.new_id("run")
+        self._caught_up = False
 
     def once(self, wait: float = 0.0) -> int:
         """One round; returns how much was done, 0 when there was nothing to do. Waits for something to come in for at most so long."""
         if not leases.hold(self._bench.database, "exchange", self._holder, self._lease_seconds):
+            self._intake.forget()
             return 0
+        if not self._caught_up:
+            # What an earlier program could not read, before anything newer comes in.
+            unread.catch_up(self._bench)
+            self._caught_up = True
         done = sharing.share(self._bench) + sharing.tell_hits(self._bench)
         done += sending.send(self._bench, self._carrier)
-        received, heard = receiving.receive(self._bench, self._carrier, wait=0.0 if done else wait)
+        received, heard = self._intake.receive(wait=0.0 if done else wait)
         self._heard |= heard
         self._pulse()
         self._age()
@@ -57,6 +65,7 @@ class Rounds:
 
     def close(self) -> None:
         """Lets another process go on at once."""
+        self._intake.close()
         leases.release(self._bench.database, "exchange", self._holder)
 
     def _pulse(self) -> None:

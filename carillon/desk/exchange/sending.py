@@ -14,11 +14,11 @@ import msgspec
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import post
 from carillon.errors import Error, PeerError
-from carillon.exchange import envelope, lines
+from carillon.exchange import envelope
 from carillon.exchange.directory import Directory
 from carillon.exchange.keyring import Keyring
 from carillon.exchange.lines import SignedSlip
-from carillon.exchange.messages import Signed, restore
+from carillon.exchange.messages import Signed
 from carillon.exchange.transport import Outgoing, Transport
 from carillon.store import clock
 from carillon.store.exchange import letters, peers
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 def send(bench: Bench, carrier: Transport, limit: int = BATCH) -> int:
-    """Hands the next messages to the carrier; returns how many parcels it took."""
+    """Hands the next messages to the carrier; returns how many parcels it took, and how many places cannot leave as they are."""
     keyring = bench.keyring
     with bench.database.read() as connection:
         found = post.directory(connection)
@@ -44,38 +44,53 @@ def send(bench: Bench, carrier: Transport, limit: int = BATCH) -> int:
         ready = [node for node in found.nodes if node not in waiting and node != keyring.node]
         due = letters.unsent(connection, ready, limit, [code for code in keyring.bureaus if found.hosts(keyring.node, code, at)])
         stored = letters.fetch(connection, [number for number, _ in due])
-    parcels: list[tuple[int, Outgoing]] = []
     found.require_current(at)
-    for number, places in due:
-        try:
-            parcels += [(number, one) for one in pack(found, keyring, stored[number], places, at)]
-        except PeerError as refusal:
-            log.warning("Message %s cannot leave: %s", stored[number].id, refusal.message)
+    parcels, parked = _pack_all(found, keyring, [(stored[number], places) for number, places in due], at)
+    if parked:
+        log.info("%d places were given under a key that is believed no more, and wait for their addressees' word", len(parked))
+        with bench.database.write() as connection:
+            letters.parked(connection, parked, at)
     if not parcels:
-        return 0
+        return len(parked)
     outcomes = carrier.publish_many([one for _, one in parcels])
     _note(bench, parcels, outcomes)
-    return sum(outcome is None for outcome in outcomes)
+    return len(parked) + sum(outcome is None for outcome in outcomes)
 
 
-def pack(found: Directory, keyring: Keyring, letter: Letter, places: list[Place], at: str) -> list[Outgoing]:
-    """The parcels of one message, by node."""
-    signed = restore(letter.inner, letter.signature, letter.kid) if letter.inner is not None else None
-    open_to = _entitled(found, signed, [one.addressee for one in places], at)
-    by_node: dict[str, tuple[list[SignedSlip], list[SignedSlip]]] = defaultdict(lambda: ([], []))
-    for one in places:
-        if one.node not in found.nodes:
-            continue
-        slip = post.slip(keyring.node, letter, one)
-        made = SignedSlip(slip, keyring.sign_with(letter.kid, lines.signed_bytes(slip)))
-        by_node[one.node][one.addressee not in open_to].append(made)
+def _pack_all(
+    found: Directory, keyring: Keyring, due: list[tuple[Letter, list[Place]]], at: str
+) -> tuple[list[tuple[int, Outgoing]], list[Place]]:
+    """The parcels of many messages, by number; and the places that were given under a key that is believed no more."""
+    live = post.believed(found, keyring, at)
+    parcels: list[tuple[int, Outgoing]] = []
+    parked: list[Place] = []
+    for letter, places in due:
+        slips: dict[str, list[SignedSlip]] = defaultdict(list)
+        for one in places:
+            made = post.signed_slip(keyring, letter, one, live)
+            if made is None:
+                parked.append(one)
+            elif one.node in found.nodes:
+                slips[one.node].append(made)
+        try:
+            parcels += [(letter.number, one) for one in _pack(found, keyring, post.signed(keyring, letter, live), slips, at)]
+        except PeerError as refusal:
+            log.warning("Message %s cannot leave: %s", letter.id, refusal.message)
+    return parcels, parked
+
+
+def _pack(found: Directory, keyring: Keyring, signed: Signed | None, slips: dict[str, list[SignedSlip]], at: str) -> list[Outgoing]:
+    """The parcels of one message, from its slips by node."""
+    open_to = _entitled(found, signed, [one.slip.addressee for there in slips.values() for one in there], at)
     sealed = envelope.seal(signed, open_to, found, at, secrets.token_bytes) if signed is not None and open_to else None
     parcels = []
-    for node, (given, withheld) in sorted(by_node.items()):
+    for node, there in sorted(slips.items()):
+        given = [one for one in there if one.slip.addressee in open_to]
+        withheld = [one for one in there if one.slip.addressee not in open_to]
         if given and sealed is not None:
-            parcels.append(Outgoing(node, envelope.parcel(sealed, given, node), _parcel_id(letter, given)))
+            parcels.append(Outgoing(node, envelope.parcel(sealed, given, node), _parcel_id(given)))
         if withheld:
-            parcels.append(Outgoing(node, envelope.blank(keyring, withheld, node), _parcel_id(letter, withheld)))
+            parcels.append(Outgoing(node, envelope.blank(keyring, withheld, node), _parcel_id(withheld)))
     return parcels
 
 
@@ -86,10 +101,10 @@ def _entitled(found: Directory, signed: Signed | None, addressees: list[str], at
     return frozenset(found.entitled(signed.message.audience, at, addressees))
 
 
-def _parcel_id(letter: Letter, slips: list[SignedSlip]) -> str:
+def _parcel_id(slips: list[SignedSlip]) -> str:
     """The carrier takes the same parcel once within its memory; one that is asked for again must pass, so every sending has a name."""
     first = slips[0].slip
-    return f"{letter.id}.{first.addressee}.{first.seq}.{secrets.token_hex(4)}"
+    return f"{first.origin}.{first.addressee}.{first.seq}.{secrets.token_hex(4)}"
 
 
 def _note(bench: Bench, parcels: list[tuple[int, Outgoing]], outcomes: list[Error | None]) -> None:

@@ -6,7 +6,7 @@ from the record as it is now and from what each bureau was told last, so that se
 """
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -17,9 +17,11 @@ from carillon.desk.bench import Bench
 from carillon.desk.exchange import post
 from carillon.desk.exchange.post import Saying
 from carillon.desk.filing import file
+from carillon.desk.urgency import unnoticed
 from carillon.exchange.messages import Reader
-from carillon.store import clock, hits, positions, records
+from carillon.store import circumstances, clock, clocks, hits, positions, records
 from carillon.store.db import lock_audit
+from carillon.store.exchange import groups as group_store
 from carillon.store.exchange import letters, outbox
 from carillon.store.exchange.letters import Told
 
@@ -51,9 +53,11 @@ def share(bench: Bench, limit: int = BATCH) -> int:
         there = post.elsewhere(bench, connection) & found.entitled(Reader("all"), at)
         own = [_regrouped(bench, connection, one, at) for one in own]
         sayings = [saying for one in own for saying in tell(one, told.get(one.id, {}), there)]
-        sayings += take_back(own, told, at)
+        gone = [one.id for one in own if one.status == "recalled"]
+        met = {one: bureaus & there for one, bureaus in hits.askers(connection, gone).items()} if gone else {}
+        sayings += take_back(own, told, at, met)
         post.say_all(bench, connection, at, sayings)
-        letters.forget(connection, [one.id for one in own if one.status == "recalled"])
+        letters.forget(connection, gone)
         positions.write(connection, POSITION, batch[-1][0])
     return len(batch)
 
@@ -73,12 +77,12 @@ def regroup(bench: Bench) -> int:
     with bench.database.read() as connection:
         at = clock.now()
         groups = {name: " ".join(sorted(codes)) for name, codes in post.groups(connection, at).items()}
-        changed = records.regrouped(connection, groups)
+        changed = group_store.regrouped(connection, groups)
     if not changed:
         return 0
     with bench.database.write() as connection:
         lock_audit(connection)
-        records.note_groups(connection, changed, groups)
+        group_store.note(connection, changed, groups)
     return len(changed)
 
 
@@ -101,12 +105,16 @@ def tell(record: Record, told: dict[str, Told], there: Set[str]) -> list[tuple[S
     return [(saying, lacking)]
 
 
-def take_back(own: Sequence[Record], told: dict[str, dict[str, Told]], at: str) -> list[tuple[Saying, list[str]]]:
-    """The recalls that follow from records as they are now: those of one owner that the same bureaus lose go as one."""
+def take_back(
+    own: Sequence[Record], told: dict[str, dict[str, Told]], at: str, met: Mapping[str, Set[str]] | None = None
+) -> list[tuple[Saying, list[str]]]:
+    """The recalls that follow from records as they are now: those of one owner that the same bureaus lose go as one. `met`: bureaus that
+    have no copy of a record that is gone, but the answer to a check in which it stands."""
     lost: dict[tuple[str, tuple[str, ...]], list[tuple[str, int]]] = defaultdict(list)
     for record in own:
-        had = told.get(record.id, {}).items()
-        bureaus = tuple(sorted(code for code, last in had if last.kind == "record" and not entitles(record, code)))
+        had = told.get(record.id, {})
+        lose = {code for code, last in had.items() if last.kind == "record" and not entitles(record, code)}
+        bureaus = tuple(sorted(lose | ((met or {}).get(record.id, set()) - had.keys())))
         if bureaus:
             lost[record.owner, bureaus].append((record.id, record.version))
     return [(taking_back(owner, "record", objects, at), list(bureaus)) for (owner, bureaus), objects in lost.items()]
@@ -144,14 +152,42 @@ def tell_hits(bench: Bench, limit: int = BATCH) -> int:
         lock_audit(connection)
         waiting = outbox.waiting(connection, limit)
         at = clock.now()
-        found = [hit for hit_id in waiting if (hit := hits.fetch_any(connection, hit_id)) is not None]
-        post.say_all(bench, connection, at, [(_saying(hit), [hit.owner]) for hit in found])
-        outbox.told(connection, waiting)
+        _say_hits(bench, connection, waiting, at)
     return len(waiting)
 
 
-def _saying(hit: hits.HitRow) -> Saying:
-    return Saying(kind="hit", origin=hit.bureau, body=_hit_body(hit), objects=((hit.id, 0),), correlation=hit.check_id, purpose=hit.purpose)
+def tell_first(bench: Bench, connection: Connection, hit_id: str, at: str) -> None:
+    """Tells the owner of one hit now, if he has yet to be told: before something else is said of it."""
+    if outbox.waits(connection, hit_id):
+        _say_hits(bench, connection, [hit_id], at)
+
+
+def _say_hits(bench: Bench, connection: Connection, waiting: Sequence[str], at: str) -> None:
+    found = [hit for hit_id in waiting if (hit := hits.fetch_any(connection, hit_id)) is not None]
+    running = clocks.of(connection, waiting)
+    discreet = _discreet(connection, found)
+    bodies = [_hit_body(hit) | _asked_at_once(hit, running.get(hit.id)) | discreet.get(hit.id, {}) for hit in found]
+    post.say_all(bench, connection, at, [(_saying(hit, body), [hit.owner]) for hit, body in zip(found, bodies, strict=True)])
+    outbox.told(connection, waiting)
+
+
+def _saying(hit: hits.HitRow, body: dict[str, Any]) -> Saying:
+    return Saying(kind="hit", origin=hit.bureau, body=body, objects=((hit.id, 0),), correlation=hit.check_id, purpose=hit.purpose)
+
+
+def _asked_at_once(hit: hits.HitRow, running: clocks.Clock | None) -> dict[str, Any]:
+    """With a hit that holds somebody goes the request to confirm it."""
+    if running is None or running.requested_at != hit.at:
+        return {}
+    return {"urgency": running.urgency, "due_at": running.due_at or ""}
+
+
+def _discreet(connection: Connection, found: Sequence[hits.HitRow]) -> dict[str, dict[str, Any]]:
+    """The circumstances of checks that met a record of which the subject must not know; of all others they stay here."""
+    met = records.fetch_any_many(connection, [hit.record_id for hit in found])
+    meant = [hit for hit in found if hit.silent or (hit.record_id in met and unnoticed(met[hit.record_id]))]
+    by_bureau = {code: circumstances.of(connection, [hit.check_id for hit in meant], code) for code in {hit.bureau for hit in meant}}
+    return {hit.id: {"circumstances": given} for hit in meant if (given := by_bureau[hit.bureau].get(hit.check_id))}
 
 
 def _hit_body(hit: hits.HitRow) -> dict[str, Any]:

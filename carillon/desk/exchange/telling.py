@@ -12,9 +12,10 @@ from carillon.desk.exchange.post import Saying
 from carillon.exchange.messages import Signed
 
 
-def tell(bench: Bench, doing: Act, saying: Saying, addressees: Iterable[str]) -> None:
-    """Within a deed. To the addressees who live here, in the deed's own transaction; to the others by a message that goes with it."""
-    wanted = set(addressees) - {saying.origin}
+def tell(bench: Bench, doing: Act, saying: Saying, addressees: Iterable[str], *, own: bool = False) -> None:
+    """Within a deed. To the addressees who live here, in the deed's own transaction; to the others by a message that goes with it. `own`:
+    the origin may be one of them, where one role of a bureau speaks to another."""
+    wanted = set(addressees) - (set() if own else {saying.origin})
     away = post.elsewhere(bench, doing.connection) & wanted
     for bureau in sorted(wanted - away):
         kinds.do(_inward(bench, doing, saying, bureau))

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What bureaus elsewhere tell ours of reports and hits, put where our people look for it."""
+"""What other bureaus tell ours of reports, put where our people look for it."""
 
 from typing import Any
 
 import msgspec
 
 from carillon.core.model.report import Report
-from carillon.desk import urgency
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import NotFound, PeerError
-from carillon.store import hits, records, reports
+from carillon.store import reports
 from carillon.store.exchange import lines
 
 
@@ -28,32 +27,6 @@ class AnswerBody(msgspec.Struct, frozen=True):
     report: str
     outcome: str
     text: str = ""
-
-
-class HitBody(msgspec.Struct, frozen=True, kw_only=True):
-    """A hit as its owner may know it; `score` in thousandths."""
-
-    hit: str
-    check: str
-    record: str
-    score: int
-    silent: bool
-    state: str
-    kind: str
-    purpose: str
-    place: str = ""
-    at: str
-
-
-class HitStep(msgspec.Struct, frozen=True, kw_only=True):
-    """What one side of a hit says to the other: the new state, what was said, and a sentence for its inbox."""
-
-    hit: str
-    state: str
-    what: str
-    text: str = ""
-    line: str = ""
-    at: str
 
 
 def take_report(inward: Inward) -> None:
@@ -104,61 +77,6 @@ def take_answer(inward: Inward) -> None:
     reports.answer(inward.connection, given)
     inward.tell("answer", report.id, f"{inward.message.origin} answered: {report.title}", report.urgency)
     inward.note("report.answered", report.id, outcome=body.outcome[:40])
-
-
-def take_hit(inward: Inward) -> None:
-    """A check elsewhere met one of our records."""
-    body = inward.read(HitBody)
-    record = records.fetch_any(inward.connection, body.record)
-    if record is None or record.owner != inward.addressee:
-        raise NotFound("A hit on a record that is not ours.")
-    if hits.fetch_any(inward.connection, body.hit) is not None:
-        # It was said again, by a node that was restored from an older copy.
-        return
-    found = hits.Elsewhere(
-        id=body.hit,
-        check_id=body.check,
-        record_id=record.id,
-        owner=record.owner,
-        bureau=inward.message.origin,
-        silent=body.silent,
-        score=body.score,
-        state=body.state,
-        kind=body.kind,
-        purpose=body.purpose,
-        place=body.place or None,
-        schema=record.schema,
-        at=body.at,
-    )
-    hits.put_elsewhere(inward.connection, found)
-    where = f" at {body.place}" if body.place else ""
-    what = "Silent hit" if body.silent else "Hit" if body.state == "open" else "Possible hit"
-    text = f"{what} on {record.id}: checked by {inward.message.origin}{where}, purpose {body.purpose}"
-    inward.tell("hit", body.hit, text, urgency.of_hit(record.action))
-    inward.note("record.disclosed", record.id, to=inward.message.origin, by="check", hit=body.hit)
-
-
-def take_confirmation(inward: Inward) -> None:
-    """The owner's word on a hit of ours."""
-    _step(inward, asker=True)
-
-
-def take_outcome(inward: Inward) -> None:
-    """The asker's word on a hit on a record of ours."""
-    _step(inward, asker=False)
-
-
-def _step(inward: Inward, *, asker: bool) -> None:
-    body = inward.read(HitStep)
-    hit = hits.fetch_any(inward.connection, body.hit)
-    ours, theirs = (hit.bureau, hit.owner) if hit is not None and asker else (hit.owner, hit.bureau) if hit is not None else ("", "")
-    if hit is None or ours != inward.addressee or theirs != inward.message.origin:
-        raise NotFound(f"There is no hit {body.hit[:40]} between {inward.message.origin} and {inward.addressee}.")
-    step = {"at": body.at, "bureau": inward.message.origin, "what": body.what[:100], "text": body.text[:500]}
-    hits.change(inward.connection, hit, body.state, step)
-    if body.line:
-        inward.tell("hit", hit.id, body.line)
-    inward.note("hit.told", hit.id)
 
 
 def _own_report(inward: Inward, report_id: str) -> Report:

@@ -4,10 +4,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from carillon.core.match.described import described
 from carillon.core.model import entities, territories
 from carillon.core.model.kinds import Kind
 from carillon.core.model.record import Entity
-from carillon.desk.checks.described import described
 from carillon.desk.screening import columns, tables
 from carillon.errors import Invalid, Malformed
 from carillon.formats import ftm

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from carillon.core.match import engine, exact
+from carillon.core.match.described import described
 from carillon.core.match.reason import Reason
 from carillon.core.match.score import Scored
 from carillon.core.match.subject import Subject
@@ -16,7 +17,6 @@ from carillon.core.model.kinds import Kind
 from carillon.core.model.numbers.standard import Key
 from carillon.core.model.record import Entity
 from carillon.core.packs import load
-from carillon.desk.checks.described import described
 from carillon.desk.screening import results, tables
 from carillon.desk.screening.listing import NUMBERS
 from carillon.desk.screening.matching import Rules, judge

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Dialect, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, and_, bindparam, delete, func, insert, or_, select, update
 
 from carillon.store.exchange.schema import about, lines_out, messages, proofs, slips
 from carillon.store.prepared import Prepared, insertion
@@ -132,28 +132,29 @@ def unsent(
 ) -> list[tuple[int, list[Place]]]:
     """Messages that have yet to leave for some node, in their order, with the places concerned; only to these `nodes`, and by these
     `origins`, where they are given."""
-    due = [slips.c.sent_at.is_(None)]
-    if nodes is not None:
-        due.append(slips.c.node.in_(list(nodes)))
-    if origins is not None:
-        due.append(slips.c.origin.in_(list(origins)))
-    wanted = select(slips.c.message).where(*due).group_by(slips.c.message).order_by(slips.c.message).limit(limit)
-    numbers = list(connection.execute(wanted).scalars())
+    several: Collection[str | None] = [None] if nodes is None else nodes
+    numbers = sorted({number for node in several for number in _next(connection, node, limit, origins)})[:limit]
     found: dict[int, list[Place]] = {number: [] for number in numbers}
-    query = select(slips).where(slips.c.message.in_(numbers), *due)
-    for row in connection.execute(query):
-        found[row.message].append(
-            Place(
-                origin=row.origin,
-                addressee=row.addressee,
-                seq=row.seq,
-                prev=row.prev,
-                hash=row.hash,
-                node=row.node,
-                due_at=row.due_at,
-            )
-        )
+    # By the message alone, which has few places: every other condition would lead through whole lines.
+    for row in connection.execute(select(slips).where(slips.c.message.in_(numbers))):
+        if row.sent_at is None and (nodes is None or row.node in nodes) and (origins is None or row.origin in origins):
+            found[row.message].append(_place(row))
     return list(found.items())
+
+
+def _next(connection: Connection, node: str | None, limit: int, origins: Collection[str] | None) -> list[int]:
+    """Numbers of the first messages that have yet to leave for a node, by the index of what is unsent."""
+    query = select(slips.c.message).where(slips.c.sent_at.is_(None))
+    if node is not None:
+        query = query.where(slips.c.node == node)
+    if origins is not None:
+        # As a value of its own: by the column itself a line would be walked from its beginning, however long it is.
+        query = query.where((slips.c.origin + "").in_(list(origins)))
+    return list(connection.execute(query.group_by(slips.c.message).order_by(slips.c.message).limit(limit)).scalars())
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(origin=row.origin, addressee=row.addressee, seq=row.seq, prev=row.prev, hash=row.hash, node=row.node, due_at=row.due_at)
 
 
 def fetch(connection: Connection, numbers: Sequence[int]) -> dict[int, Letter]:
@@ -174,14 +175,27 @@ def _sent(dialect: Dialect) -> Prepared:
     return Prepared(update(slips).where(which).values(sent_at=bindparam("sent_at", "")), dialect)
 
 
-def again(connection: Connection, origin: str, addressee: str, first: int, last: int) -> None:
-    """Marks places of a line as unsent, because their addressee lacks them."""
-    line = and_(slips.c.origin == origin, slips.c.addressee == addressee)
-    connection.execute(update(slips).where(line, slips.c.seq.between(first, last)).values(sent_at=None))
+def parked(connection: Connection, places: Sequence[Place], at: str) -> None:
+    """These places cannot leave as they are; they wait for their addressee to say where he is, and for new places."""
+    if places:
+        rows = [{"origin": one.origin, "addressee": one.addressee, "seq": one.seq, "sent_at": at} for one in places]
+        _parked(connection.dialect).run_many(connection, rows)
+
+
+@lru_cache(maxsize=4)
+def _parked(dialect: Dialect) -> Prepared:
+    line = and_(slips.c.origin == bindparam("origin", ""), slips.c.addressee == bindparam("addressee", ""))
+    which = and_(line, slips.c.seq == bindparam("seq", 0))
+    return Prepared(update(slips).where(which).values(sent_at=bindparam("sent_at", "")), dialect)
+
+
+def again(connection: Connection, line: tuple[str, str], first: int, last: int, node: str) -> None:
+    """Marks places of a line as unsent, because their addressee, who lives on a node, lacks them."""
+    connection.execute(update(slips).where(_line_of(slips, *line), slips.c.seq.between(first, last)).values(sent_at=None, node=node))
 
 
 def moved(connection: Connection, addressee: str, node: str) -> None:
-    """A bureau lives on another node now: what it has not applied leaves for there."""
+    """A bureau lives on another node now: what it has not applied leaves for there. What that node has of the rest, it has yet to say."""
     connection.execute(
         update(slips)
         .where(
@@ -194,6 +208,7 @@ def moved(connection: Connection, addressee: str, node: str) -> None:
         )
         .values(node=node, sent_at=None)
     )
+    connection.execute(update(lines_out).where(lines_out.c.addressee == addressee).values(applied=0))
 
 
 def applied(connection: Connection, origin: str, addressee: str, seq: int, hash: str, at: str) -> bool:
@@ -220,33 +235,43 @@ def applied(connection: Connection, origin: str, addressee: str, seq: int, hash:
     return True
 
 
-def cut(connection: Connection, origin: str, addressee: str, end: tuple[int, str], at: str) -> list[int]:
-    """Lets a line end where its addressee says that it ends, because this node was restored from an older copy and has given places a
-    second time; returns the messages whose places are gone, in their order, for new ones."""
-    line = and_(slips.c.origin == origin, slips.c.addressee == addressee)
-    applied_to = connection.execute(
-        select(lines_out.c.applied).where(lines_out.c.origin == origin, lines_out.c.addressee == addressee)
-    ).scalar()
-    lost = select(slips.c.message).where(line, slips.c.seq > (applied_to or 0)).order_by(slips.c.seq)
-    numbers = list(connection.execute(lost).scalars())
-    connection.execute(delete(slips).where(line, slips.c.seq > (applied_to or 0)))
-    values = {"seq": end[0], "hash": end[1], "applied": end[0], "applied_at": at}
-    changed = connection.execute(update(lines_out).where(lines_out.c.origin == origin, lines_out.c.addressee == addressee).values(values))
+def cut(
+    connection: Connection, origin: str, addressee: str, end: tuple[int, str], after: int | None = None
+) -> list[tuple[int, str | None]]:
+    """Lets a line end where its addressee says that it ends; returns the messages whose places are gone, in their order and with their
+    due times, for new ones. Those are the places after `after`; without it (this node was restored from an older copy, and has given
+    places a second time) those that were not applied by all we know."""
+    slip, line = _line_of(slips, origin, addressee), _line_of(lines_out, origin, addressee)
+    known = connection.execute(select(lines_out.c.applied).where(line)).scalar()
+    first = (known or 0) if after is None else after
+    lost = select(slips.c.message, slips.c.due_at).where(slip, slips.c.seq > first).order_by(slips.c.seq)
+    found = [(int(row[0]), row[1]) for row in connection.execute(lost)]
+    connection.execute(delete(slips).where(slip, slips.c.seq > first))
+    values = {"seq": end[0], "hash": end[1], "applied": end[0] if after is None else min(known or 0, after)}
+    changed = connection.execute(update(lines_out).where(line).values(values))
     if not changed.rowcount:
         connection.execute(insert(lines_out).values(origin=origin, addressee=addressee, **values))
-    return numbers
+    return found
 
 
 def place_again(connection: Connection, places: Sequence[tuple[int, Place]]) -> None:
-    """New places for messages that are stored already, at the end of their line."""
-    for number, one in places:
-        row = _end(one) | {"message": number, "prev": one.prev, "node": one.node, "due_at": one.due_at, "sent_at": None}
-        connection.execute(insert(slips).values(row))
-        connection.execute(
-            update(lines_out)
-            .where(lines_out.c.origin == one.origin, lines_out.c.addressee == one.addressee)
-            .values(seq=one.seq, hash=one.hash)
-        )
+    """New places in one line for messages that are stored already, at its end and in their order."""
+    rows = [
+        _end(one) | {"message": number, "prev": one.prev, "node": one.node, "due_at": one.due_at, "sent_at": None} for number, one in places
+    ]
+    if rows:
+        insertion(slips, connection.dialect).run_many(connection, rows)
+        _advance(connection.dialect).run_many(connection, [_end(places[-1][1])])
+
+
+def placed(connection: Connection, origin: str, addressee: str, seq: int) -> tuple[int, Place] | None:
+    """The message at a place, by its number, with the place; None where the line does not reach so far."""
+    row = connection.execute(select(slips).where(_line_of(slips, origin, addressee), slips.c.seq == seq)).first()
+    return (row.message, _place(row)) if row is not None else None
+
+
+def _line_of(table: Table, origin: str, addressee: str) -> ColumnElement[bool]:
+    return and_(table.c.origin == origin, table.c.addressee == addressee)
 
 
 def told(connection: Connection, object_ids: Sequence[str]) -> dict[str, dict[str, Told]]:

@@ -72,6 +72,12 @@ def hold(connection: Connection, origin: str, addressee: str, seq: int, parcel: 
         connection.execute(insert(held).values(origin=origin, addressee=addressee, seq=seq, parcel=parcel, at=at))
 
 
+def holds(connection: Connection, origin: str, addressee: str) -> bool:
+    """Whether any parcel of a line is kept for its turn."""
+    query = select(held.c.seq).where(held.c.origin == origin, held.c.addressee == addressee).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def take(connection: Connection, origin: str, addressee: str, seq: int) -> bytes | None:
     """The parcel that was kept for a place, no longer kept."""
     place = and_(held.c.origin == origin, held.c.addressee == addressee, held.c.seq == seq)
@@ -87,20 +93,19 @@ def known(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """A message that was applied; `inner` are its bytes where this program could not read it yet."""
+    """A message that was applied, or is kept for a program that can read it."""
 
     id: str
     origin: str
     kind: str
     digest: str
     at: str
-    inner: bytes | None
 
 
 def note(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Messages were applied, each for the first time."""
     if arrivals:
-        insertion(arrived, connection.dialect).run_many(connection, [msgspec.structs.asdict(one) for one in arrivals])
+        insertion(arrived, connection.dialect).run_many(connection, [msgspec.structs.asdict(one) | {"inner": None} for one in arrivals])
 
 
 def owe(connection: Connection, origin: str, addressee: str, seq: int, statement: bytes) -> None:

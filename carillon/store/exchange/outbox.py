@@ -19,5 +19,10 @@ def waiting(connection: Connection, limit: int) -> list[str]:
     return list(connection.execute(select(outbox.c.hit_id).order_by(outbox.c.hit_id).limit(limit)).scalars())
 
 
+def waits(connection: Connection, hit_id: str) -> bool:
+    """Whether the owner has yet to be told of a hit."""
+    return connection.execute(select(outbox.c.hit_id).where(outbox.c.hit_id == hit_id)).first() is not None
+
+
 def told(connection: Connection, hit_ids: Sequence[str]) -> None:
     connection.execute(delete(outbox).where(outbox.c.hit_id.in_(list(hit_ids))))

@@ -101,7 +101,8 @@ arrived = Table(
     Column("inner", LargeBinary),
     sqlite_with_rowid=False,
 )
-"""Messages that were applied. `inner`: of those that this program could not read yet, the bytes that were signed."""
+"""Messages that were applied. `inner`: of those that this program could not read yet, the bytes that were signed, with what is needed to
+do them later."""
 
 owed = Table(
     "owed",

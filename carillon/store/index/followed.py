@@ -98,8 +98,9 @@ class Followed(Generic[Thing]):
             self._extend(connection, self._source.newest(connection))
             return View(self._index.schema, self._searcher, self._chooser, self._tail, search(self._tail))
 
-    def follow(self, progress: Callable[[int], None] | None = None) -> bool:
-        """Moves what is new into the index; False when another process is doing so just now. Searches go on meanwhile."""
+    def follow(self, progress: Callable[[int], None] | None = None, *, anew: bool = False) -> bool:
+        """Moves what is new into the index; False when another process is doing so just now. Searches go on meanwhile. `anew`: all of it
+        is written once more, and nothing is left in its files of what is gone."""
         with self._writing:
             try:
                 writer = self._index.writer(WRITER_BYTES, 1)
@@ -108,7 +109,7 @@ class Followed(Generic[Thing]):
                 return False
             try:
                 try:
-                    self._write(writer, progress)
+                    self._write(writer, progress, anew=anew)
                     self._refresh()
                 finally:
                     writer.wait_merging_threads()
@@ -154,9 +155,11 @@ class Followed(Generic[Thing]):
             self._take_up()
             self._tail.forget(self._seq)
 
-    def _write(self, writer: tantivy.IndexWriter, progress: Callable[[int], None] | None) -> None:
+    def _write(self, writer: tantivy.IndexWriter, progress: Callable[[int], None] | None, *, anew: bool) -> None:
         self._refresh()
-        seq = self._seq
+        seq = 0 if anew else self._seq
+        if anew:
+            writer.delete_all_documents()
         with self._database.read() as connection:
             while batch := self._source.changes(connection, seq, BATCH):
                 ids = dict.fromkeys(one for _, one in batch)

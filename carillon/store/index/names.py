@@ -128,9 +128,9 @@ class NameIndex:
                 found[record_id] = Candidate(record_id, likeness, aside.silent)
         return list(found.values())
 
-    def follow(self, progress: Callable[[int], None] | None = None) -> bool:
-        """Moves what is new into the index; False when another process is doing so just now."""
-        return self._records.follow(progress)
+    def follow(self, progress: Callable[[int], None] | None = None, *, anew: bool = False) -> bool:
+        """Moves what is new into the index; False when another process is doing so just now. `anew`: writes all of it once more."""
+        return self._records.follow(progress, anew=anew)
 
     def behind(self) -> int:
         """How many changes the index does not hold yet."""

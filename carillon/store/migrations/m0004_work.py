@@ -4,10 +4,25 @@
 from sqlalchemy import Connection, Table
 
 from carillon.store.schema import metadata
+from carillon.store.schemas import attachments, cases, duty, figures, hits, notices, phrases, public, requests, retention, subjects
 
-TABLES: tuple[Table, ...] = ()
+TABLES: tuple[Table, ...] = (
+    *cases.TABLES,
+    *duty.TABLES,
+    *hits.TABLES,
+    *retention.TABLES,
+    *subjects.TABLES,
+    *attachments.TABLES,
+    *phrases.TABLES,
+    *requests.TABLES,
+    *public.TABLES,
+    *notices.TABLES,
+    *figures.TABLES,
+)
 
 
 def upgrade(connection: Connection) -> None:
     # While this is the last form, the schema is its own step; the next form will freeze these tables here.
     metadata.create_all(connection, tables=list(TABLES))
+    for index in retention.INDEXES:
+        index.create(connection, checkfirst=True)
