@@ -12,7 +12,7 @@ from typing import Any
 
 from anyascii import anyascii
 
-from carillon.demo.drafts import Draft, Terms, draw_owner, draw_rules
+from carillon.demo.drafts import Draft, Terms, draw_owner, draw_rules, read_grade
 from carillon.demo.names import Country, Name, countries, draw_name
 
 FICTITIOUS = "Fictitious person of the demonstration."
@@ -171,6 +171,20 @@ def persons(count: int, seed: int, *, today: str = "2026-01-01") -> Iterator[Dra
         if dice.random() < 0.4:
             properties["passportNumber"] = [f"ZZ{land.code}{number:05d}"]
         yield Draft(owner=owner, case=case, body={"schema": "Person", "properties": properties, **rules})
+
+
+def person(case: str, owner: str, nationality: str, dice: Random, today: date) -> Draft:
+    """One person for a story: with a whole birth date, and open to every bureau."""
+    land, terms = countries()[nationality], CASES[case]
+    gender = dice.choice(("male", "female"))
+    name = draw_name(land, gender, dice)
+    rules = {"area": terms.areas[0], "action": terms.actions[0], "audience": {"mode": "all", "bureaus": []}, "reach": "copy"}
+    rules |= {"handling": ["TLP:GREEN"], "grading": read_grade(terms.grades[0])}
+    properties = _identity(land, gender, name, dice) | _story(case, str(rules["area"]), today, dice)
+    year = today.year - (dice.randint(8, 16) if case == "missing" else dice.randint(22, 60))
+    properties["birthDate"] = [f"{year}-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"]
+    properties |= _appearance(name, dice) if case != "missing" else {}
+    return Draft(owner=owner, case=case, body={"schema": "Person", "properties": properties, **rules})
 
 
 def _fresh_name(land: Country, gender: str, used: set[str], dice: Random) -> Name:

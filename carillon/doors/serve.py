@@ -5,12 +5,13 @@ import gc
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from carillon import node as nodes
@@ -19,6 +20,7 @@ from carillon.desk.checks import asked
 from carillon.desk.exchange.service import Service
 from carillon.doors.api import errors as api_errors
 from carillon.doors.api import site as api
+from carillon.doors.public import site as public
 from carillon.doors.web import site as web
 from carillon.errors import Error
 
@@ -32,6 +34,9 @@ WATCHED_AT_ONCE = 50
 """Changes taken between two looks whether the process is to end."""
 log = logging.getLogger(__name__)
 
+DOORS: dict[str, Callable[[nodes.Node], Sequence[Any]]] = {"api": api.routes, "web": web.routes, "public": public.routes}
+"""By the names that the settings use."""
+
 _CODES = {400: "bad_request", 401: "unauthenticated", 403: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 _HELP = {
     404: "See /api/v1/docs for what there is.",
@@ -42,6 +47,7 @@ _HELP = {
 
 def make_app(node: nodes.Node) -> Litestar:
     """The application of an open node; closing it closes the node."""
+    doors = node.bench.settings.doors
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -61,8 +67,9 @@ def make_app(node: nodes.Node) -> Litestar:
             node.close()
 
     return Litestar(
-        route_handlers=[*api.routes(node), *web.routes(node)],
+        route_handlers=[handler for door in doors for handler in DOORS[door](node)],
         lifespan=[lifespan],
+        state=State({"doors": doors}),
         exception_handlers={HTTPException: _refuse, Exception: _unforeseen},
         request_max_body_size=node.bench.settings.body_limit,
         openapi_config=None,
@@ -127,14 +134,26 @@ def _tend(node: nodes.Node, stop: threading.Event) -> None:
 
 def _refuse(request: Request[Any, Any, Any], failure: HTTPException) -> Response[Any]:
     """What the framework refuses by itself, in our words; a browser gets a page."""
-    if not request.url.path.startswith("/api/"):
-        return web.refuse(request, failure.status_code)
+    if pages := _pages(request):
+        page: Response[Any] = pages.refuse(request, failure.status_code)
+        return page
     status = failure.status_code
     error = {"code": _CODES.get(status, "bad_request"), "message": f"{failure.detail}".rstrip(".") + ".", "help": _HELP.get(status, "")}
     return api_errors.shape(status, error, {})
 
 
 def _unforeseen(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
-    if not request.url.path.startswith("/api/"):
-        return web.fail(request, failure)
+    if pages := _pages(request):
+        page: Response[Any] = pages.fail(request, failure)
+        return page
     return api_errors.unforeseen(failure)
+
+
+def _pages(request: Request[Any, Any, Any]) -> Any:
+    """The door that answers people at an address; none where programs call, or where no door with pages is open."""
+    path, doors = request.url.path, request.app.state.doors
+    if path.startswith("/api/"):
+        return None
+    pages = {"web": web, "public": public}
+    order = ("public", "web") if f"{path}/".startswith("/public/") else ("web", "public")
+    return next((pages[door] for door in order if door in doors), None)

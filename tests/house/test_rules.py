@@ -113,7 +113,7 @@ def tracked() -> list[Path]:
 HOSTS = re.compile(
     "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.(?:org|com)", "registry" + r"\.npm", "index-" + "url"))
 )
-PLACES = re.compile("|".join(("/wor" + "k/", "/ro" + "ot/", r"/ho" + r"me/\w+/", "/Us" + r"ers/\w+/", "C:" + r"\\Users")))
+PLACES = re.compile("|".join((r"(?<![\w.])/wor" + "k/", "/ro" + "ot/", r"/ho" + r"me/\w+/", "/Us" + r"ers/\w+/", "C:" + r"\\Users")))
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 EXAMPLES = re.compile(
     r"@пример|@xn--e1afmkfd|@[\w.-]*(example|test|invalid|localhost|host)\b|\.(example|test|invalid|local)\b|@[\w-]+\.(soft|import|given|rule|py)\b",
@@ -197,6 +197,17 @@ WITHOUT_GATE = {
     # Nobody acts: each question is asked in the name of whoever keeps it, and the policy is asked of him.
     "watching.follow",
     "watching.behind",
+    # Open to everybody: what owners have made public; and a tip's replies, for whoever has its code.
+    "extracts.search",
+    "extracts.page",
+    "extracts.fetch",
+    "extracts.picture",
+    "extracts.changes",
+    "news.public_page",
+    "news.public_one",
+    "tipline.send",
+    "tipline.follow",
+    "tipline.add",
     # Read before the checks with which watches begin, by deeds that ask the policy.
     "watches.newest_change",
     # The clock acts: what falls due is done in the node's own name, and noted so.
@@ -211,6 +222,7 @@ WITHOUT_GATE = {
     "exchange.sharing.regroup",
     "exchange.sharing.share",
     "exchange.sharing.tell_hits",
+    "exchange.unread.catch_up",
     # The directory is known to every member; sums name nobody; what kinds of check others answer tells nothing of what is here.
     "checks.elsewhere.answered_elsewhere",
     "checks.elsewhere.may_ask",

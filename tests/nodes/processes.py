@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nodes of one exchange as processes of their own, over the hub that the first of them keeps; started, killed and started again."""
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +13,7 @@ from pathlib import Path
 
 from carillon import node as nodes
 from carillon.core.policy.actors import Actor
-from carillon.desk.exchange import membership, service
+from carillon.desk.exchange import hubs, membership
 from carillon.node import Node
 from carillon.store import people
 
@@ -31,7 +34,7 @@ class Processes:
             nodes.make(folder / name, bureaus, database=(databases or {}).get(name, ""), name=name, officers=False)
             self.nodes[name] = nodes.open_node(folder / name)
         first, *others = hosts
-        change = service.found(self.nodes[first].bench, self.admin(first), service.HubSettings(host="127.0.0.1", port=free_port()))
+        change = hubs.found(self.nodes[first].bench, self.admin(first), hubs.HubSettings(host="127.0.0.1", port=free_port()))
         for name in others:
             asked, fingerprint = membership.request(self.nodes[name].bench, self.admin(name))
             change = membership.admit(self.nodes[first].bench, self.admin(first), asked, fingerprint)
@@ -61,6 +64,16 @@ class Processes:
             self.kill(name)
         for one in self.nodes.values():
             one.close()
+        for name in self.hosts:
+            self.kill_servers(name)
+
+    def kill_servers(self, name: str) -> None:
+        """kill -9 of the servers that a node ran: they outlive it."""
+        for file in (self.folder / name / "exchange").glob("*/server.pid"):
+            with contextlib.suppress(OSError, ValueError):
+                pid = int(file.read_text())
+                if os.fsencode(file.parent) in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
 
 
 def until(done: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:

@@ -84,7 +84,8 @@ Verdict = Literal["hit", "possible", "no_hit"]
 
 
 class Check(msgspec.Struct):
-    """`ask`: other nodes are asked for what stays at home there, where they may hold an answer; without it, they are."""
+    """`ask`: other nodes are asked for what stays at home there, where they may hold an answer; without it, they are. `circumstances`: any
+    of place, occasion, route, destination, vehicle, companions, items."""
 
     kind: Kind
     query: Query
@@ -92,6 +93,7 @@ class Check(msgspec.Struct):
     place: Maybe = UNSET
     reference: Maybe = UNSET
     ask: bool | UnsetType = UNSET
+    circumstances: dict[str, str] | UnsetType = UNSET
 
 
 class Why(msgspec.Struct):
@@ -168,6 +170,17 @@ class MadeCheck(msgspec.Struct):
     dismissed: list[dict[str, Any]]
     notes: list[str]
     peers: list[AskedPeer] | UnsetType = UNSET
+
+
+class BlindCheck(msgspec.Struct):
+    """Of the query the number and its country alone; `bureau` is the one on another node that is asked: it learns kind and purpose."""
+
+    kind: Kind
+    query: Query
+    purpose: str
+    bureau: str
+    place: Maybe = UNSET
+    reference: Maybe = UNSET
 
 
 class NewWatch(msgspec.Struct):
@@ -335,38 +348,10 @@ class Report(msgspec.Struct):
     version: int
     copies: list[dict[str, Any]]
     answers: list[dict[str, Any]]
+    results: dict[str, Any]
 
 
 class ReportAnswer(msgspec.Struct):
-    outcome: str
-    text: Maybe = UNSET
-
-
-class Hit(msgspec.Struct):
-    id: str
-    state: str
-    record: str | None
-    kind: str | None
-    caption: str
-    score: float
-    owner: str
-    bureau: str
-    silent: bool
-    at: str
-    log: list[dict[str, str]]
-
-
-class Judgement(msgspec.Struct):
-    verdict: Literal["same", "different", "unsure"]
-    reason: Maybe = UNSET
-
-
-class Confirmation(msgspec.Struct):
-    word: Literal["valid_same", "valid_different", "invalid", "more_time"]
-    text: Maybe = UNSET
-
-
-class Outcome(msgspec.Struct):
     outcome: str
     text: Maybe = UNSET
 

@@ -23,7 +23,8 @@ DEEPEST = 64
 
 @dataclass(frozen=True)
 class Call:
-    """A request, read. `body` is decoded JSON (None where there was none); `repeat` comes from an Idempotency-Key."""
+    """A request, read. `body` is decoded JSON (None where there was none), or a file's bytes, declared as `media`; `repeat` comes from an
+    Idempotency-Key."""
 
     bench: Bench
     actor: Actor
@@ -32,6 +33,7 @@ class Call:
     query: dict[str, str]
     body: Any
     repeat: Repeat | None
+    media: str = ""
 
     def field(self, name: str, otherwise: str | None = None) -> str:
         """A text of the body; raises Invalid when it is missing and has no default."""
@@ -77,8 +79,14 @@ def pages(items: list[Any], limit: int, cursor: str | None) -> dict[str, Any]:
     return {"items": items, "next": urlsafe_b64encode(str(cursor).encode()).decode().rstrip("=") if more else None}
 
 
-async def read(bench: Bench, request: Request[Any, Any, Any], *, signed_in: bool, has_body: bool) -> Call:
-    """Reads a request. Raises Unauthenticated, Malformed, Invalid, and Denied while a one-time password waits to be changed."""
+def limit_of(bench: Bench, *, file: bool) -> int:
+    """Bytes of one body; a file has a limit of its own."""
+    return bench.settings.attachment_bytes if file else bench.settings.body_limit
+
+
+async def read(bench: Bench, request: Request[Any, Any, Any], *, signed_in: bool, has_body: bool, file: bool = False) -> Call:
+    """Reads a request, whose body may be a file. Raises Unauthenticated, Malformed, Invalid, and Denied while a one-time password waits to
+    be changed."""
     token, actor = "", _NOBODY
     if signed_in:
         token = _token(request)
@@ -86,26 +94,26 @@ async def read(bench: Bench, request: Request[Any, Any, Any], *, signed_in: bool
         actor = session.actor
         if session.must_change and not request.url.path.endswith("/session/password"):
             raise Denied("A one-time password must be changed first.", help="POST /api/v1/session/password with old and new.")
-    raw = await _body(bench, request) if has_body else b""
+    raw = await _body(request, limit_of(bench, file=file)) if has_body else b""
     return Call(
         bench=bench,
         actor=actor,
         token=token,
         path={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params.items()),
-        body=decode(raw) if raw else None,
+        body=raw if file else decode(raw) if raw else None,
         repeat=_repeat(request, raw),
+        media=request.headers.get("content-type", "") if file else "",
     )
 
 
 _NOBODY = Actor("", "", "", "nobody")
 
 
-async def _body(bench: Bench, request: Request[Any, Any, Any]) -> bytes:
+async def _body(request: Request[Any, Any, Any], limit: int) -> bytes:
     try:
         return await request.body()
     except RequestEntityTooLarge:
-        limit = bench.settings.body_limit
         raise TooLarge(f"The body has more than {limit} bytes.", help="Send less at once; lists are imported.") from None
 
 

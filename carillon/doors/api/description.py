@@ -14,6 +14,7 @@ _PARAMETERS = {
     "limit": ("How many, from 1 to 200.", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
     "next": ("Where the page before ended, as it gave it.", {"type": "string"}),
 }
+_FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -63,7 +64,7 @@ def _operation(route: Route, shape: dict[Any, Any]) -> dict[str, Any]:
         "security": [{"bearer": []}] if route.signed_in else [],
     }
     if route.takes:
-        content = {"application/json": {"schema": shape[route.takes]}}
+        content = _FILE if route.takes is bytes else {"application/json": {"schema": shape[route.takes]}}
         operation["requestBody"] = {"required": route.needs_body, "content": content}
     return operation
 
@@ -71,7 +72,7 @@ def _operation(route: Route, shape: dict[Any, Any]) -> dict[str, Any]:
 def _responses(route: Route, shape: dict[Any, Any]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done."}
     if route.status != 204:
-        done["content"] = {"application/json": {"schema": shape[route.gives]}}
+        done["content"] = _FILE if route.gives is bytes else {"application/json": {"schema": shape[route.gives]}}
     refusal = {"application/json": {"schema": shape[bodies.Refusal]}}
     texts = {
         400: "The request has mistakes; each is named.",

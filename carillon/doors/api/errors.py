@@ -43,7 +43,8 @@ def render(failure: errors.Error) -> Response[bytes]:
         headers["Retry-After"] = str(failure.retry_after)
     if isinstance(failure, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    return shape(STATUS[failure.code], error, headers)
+    # What is not in the table is a peer's fault, whatever it was.
+    return shape(STATUS.get(failure.code, STATUS["peer"]), error, headers)
 
 
 def unforeseen(failure: BaseException) -> Response[bytes]:

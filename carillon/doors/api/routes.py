@@ -31,7 +31,8 @@ _encode = msgspec.json.Encoder().encode
 class Route:
     """`run` does the deed in a thread and returns JSON; `run_now` is a coroutine for what must not wait for one.
 
-    `takes` and `gives` are types that describe bodies in the OpenAPI document. `again` returns what a repeated write made before.
+    `takes` and `gives` are types that describe bodies in the OpenAPI document; bytes are a file, as it is. `again` returns what a repeated
+    write made before.
     """
 
     method: str
@@ -59,7 +60,7 @@ def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
 
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         try:
-            call = await calls.read(bench, request, signed_in=route.signed_in, has_body=route.writes)
+            call = await calls.read(bench, request, signed_in=route.signed_in, has_body=route.writes, file=route.takes is bytes)
             given = _response(route.status, await _run(route, call))
         except Error as failure:
             given = render(failure)
@@ -71,7 +72,8 @@ def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
         return given
 
     path = PREFIX + _litestar_path(route.path)
-    made: HTTPRouteHandler = _METHODS[route.method](path, status_code=200, name=name)(answer)
+    limit = calls.limit_of(bench, file=route.takes is bytes)
+    made: HTTPRouteHandler = _METHODS[route.method](path, status_code=200, name=name, request_max_body_size=limit)(answer)
     return made
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from carillon.core.model.event import Event
-from carillon.desk import events, hits, imports, inbox, people, records, reports, trail, watches
+from carillon.desk import events, imports, inbox, people, records, reports, trail, watches
+from carillon.desk.checks import blind, elsewhere
 from carillon.desk.checks import deeds as checks
-from carillon.desk.checks import elsewhere
 from carillon.desk.exchange import standing
-from carillon.doors.api import bodies
+from carillon.doors.api import bodies, cases, duty, figures, hits, news, notices, requests, retention, subjects, tips
 from carillon.doors.api.call import Call, pages
 from carillon.doors.api.metrics import time_check
 from carillon.doors.api.routes import Route
@@ -73,6 +73,12 @@ async def _make_check(call: Call) -> dict[str, Any]:
     await call.bench.journal.written(drawn.deed)
     time_check(drawn.answer.kind, drawn.answer.took_ms)
     return checks.plain(drawn.answer)
+
+
+async def _blind_check(call: Call) -> dict[str, Any]:
+    made = await asyncio.get_running_loop().run_in_executor(_waiting(), blind.make, call.bench, call.actor, call.body)
+    told: dict[str, Any] = msgspec.to_builtins(made)
+    return told
 
 
 def _take_ask(body: Any) -> tuple[Any, bool]:
@@ -190,11 +196,6 @@ def _reports(call: Call) -> dict[str, Any]:
     return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
 
 
-def _hits(call: Call) -> dict[str, Any]:
-    found = hits.page(call.bench, call.actor, limit=call.limit, after=call.after, state=call.choice("state"))
-    return pages(found, call.limit, found[-1]["id"] if found else None)
-
-
 def _inbox(call: Call) -> dict[str, Any]:
     found = inbox.page(call.bench, call.actor, limit=call.limit, after=call.after, unread=call.choice("unread") in ("1", "true"))
     return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
@@ -287,10 +288,6 @@ def _again_report(call: Call, report_id: str) -> Any:
     return reports.plain(reports.fetch(call.bench, call.actor, report_id))
 
 
-def _again_hit(call: Call, hit_id: str) -> Any:
-    return hits.fetch(call.bench, call.actor, hit_id)
-
-
 def _again_user(call: Call, user_id: str) -> Any:
     for user in people.list_users(call.bench, call.actor):
         if user.id == user_id:
@@ -305,6 +302,8 @@ TABLE: tuple[Route, ...] = (
     R("DELETE", "/session", "Sign out", lambda c: people.sign_out(c.bench, c.actor, c.token), status=204),
     R("POST", "/session/password", "Change my password", _change_password, takes=B.NewPassword, status=204),
     R("POST", "/checks", "Check a person, a document, a thing", run_now=_make_check, takes=B.Check, gives=B.Answer, status=201),
+    R("POST", "/checks/blind", "Ask another bureau whether it holds a number, without telling it which", run_now=_blind_check,
+      takes=B.BlindCheck, gives=blind.Answer, status=201),
     R("GET", "/checks", "Checks made, newest first", _checks, gives=B.Page[B.MadeCheck], query=PAGING),
     R("GET", "/checks/{id}", "One check as it was answered", lambda c: checks.fetch(c.bench, c.actor, c.path["id"]), gives=B.MadeCheck),
     R("POST", "/checks/{id}/watch", "Keep the question of a check open", _watch_on_check, takes=B.WatchUntil, gives=B.Watch, status=201,
@@ -357,17 +356,6 @@ TABLE: tuple[Route, ...] = (
     R("POST", "/reports/{id}/recall", "Take a sent report back",
       lambda c: reports.plain(reports.recall(c.bench, c.actor, c.path["id"], c.field("reason", ""), c.repeat)),
       takes=B.Reason, gives=B.Report, again=_again_report),
-    R("GET", "/hits", "Hits, newest first", _hits, gives=B.Page[B.Hit], query=(*PAGING, "state")),
-    R("GET", "/hits/{id}", "One hit", lambda c: hits.fetch(c.bench, c.actor, c.path["id"]), gives=B.Hit),
-    R("POST", "/hits/{id}/judge", "Say whether it is the same person or thing",
-      lambda c: hits.judge(c.bench, c.actor, c.path["id"], c.field("verdict"), c.field("reason", ""), c.repeat),
-      takes=B.Judgement, gives=B.Hit, again=_again_hit),
-    R("POST", "/hits/{id}/confirm", "The owner's word on a hit",
-      lambda c: hits.confirm(c.bench, c.actor, c.path["id"], c.field("word"), c.field("text", ""), c.repeat),
-      takes=B.Confirmation, gives=B.Hit, again=_again_hit),
-    R("POST", "/hits/{id}/outcome", "What came of a hit",
-      lambda c: hits.outcome(c.bench, c.actor, c.path["id"], c.field("outcome"), c.field("text", ""), c.repeat),
-      takes=B.Outcome, gives=B.Hit, again=_again_hit),
     R("GET", "/inbox", "What my bureau was told", _inbox, gives=B.Page[dict[str, Any]], query=(*PAGING, "unread")),
     R("GET", "/events", "Events by their start", _events, gives=B.Page[Event], query=(*PAGING, "since", "until")),
     R("POST", "/events", "Enter an event that my bureau hosts", _register_event, takes=Event, gives=Event, status=201),
@@ -386,4 +374,14 @@ TABLE: tuple[Route, ...] = (
     R("POST", "/users/{username}/password", "A new one-time password",
       lambda c: {"password": people.reset_password(c.bench, c.actor, c.path["username"])}),
     R("GET", "/packs", "Kinds, crime areas and code lists", _packs),
+    *cases.ROUTES,
+    *duty.ROUTES,
+    *requests.ROUTES,
+    *notices.ROUTES,
+    *hits.ROUTES,
+    *news.ROUTES,
+    *tips.ROUTES,
+    *retention.ROUTES,
+    *subjects.ROUTES,
+    *figures.ROUTES,
 )  # fmt: skip

@@ -7,27 +7,39 @@ import typer
 
 from carillon.doors.cli import (
     audit,
+    blind,
     bureaus,
+    cases,
     checks,
     compare,
     demo,
     directory,
     doctor,
+    duty,
     evaluate,
     events,
     exchange,
+    exchange_hub,
+    figures,
     hits,
     imports,
     inbox,
     init,
     keeping,
+    news,
+    notices,
     packs,
     records,
     replica,
     reports,
+    requests,
+    retention,
+    reviews,
     screen,
     serve,
     standing,
+    subjects,
+    tips,
     users,
     watches,
 )
@@ -82,8 +94,8 @@ def _node(app: typer.Typer) -> None:
     ):
         app.command(name, epilog=example(used), rich_help_panel=NODE)(command)
     app.add_typer(audit.app, rich_help_panel=NODE)
-    # Three modules hang their verbs on one word.
-    (word,) = {exchange.app, directory.app, standing.app}
+    # Four modules hang their verbs on one word.
+    (word,) = {exchange.app, directory.app, standing.app, exchange_hub.app}
     app.add_typer(word, rich_help_panel=NODE)
 
 
@@ -93,12 +105,19 @@ def _work(app: typer.Typer) -> None:
         "carillon import csv wanted.csv --mapping wanted.yml --bureau FR --audience FR,QA --handling TLP:AMBER",
     )
     app.command("import", epilog=example(*used), rich_help_panel=WORK)(imports.import_list)
-    app.add_typer(checks.app, rich_help_panel=WORK)
+    # Two modules hang their verbs on one word.
+    (word,) = {checks.app, blind.app}
+    app.add_typer(word, rich_help_panel=WORK)
     _bulk(app)
-    for group in (watches.app, records.app, reports.app, hits.app):
+    for group in (watches.app, records.app, reports.app, requests.app, hits.app, notices.app, reviews.app):
         app.add_typer(group, rich_help_panel=WORK)
     verb(app, "inbox", "carillon inbox --unread --bureau FR", panel=WORK)(inbox.inbox)
-    app.add_typer(events.app, rich_help_panel=WORK)
+    app.add_typer(cases.app, rich_help_panel=WORK)
+    app.add_typer(duty.app, rich_help_panel=WORK)
+    for group in (events.app, news.app, tips.app):
+        app.add_typer(group, rich_help_panel=WORK)
+    for group in (retention.app, subjects.app, figures.app):
+        app.add_typer(group, rich_help_panel=WORK)
 
 
 def _bulk(app: typer.Typer) -> None:

@@ -10,8 +10,8 @@ from carillon.doors.cli import desk, exchange_files, options, output
 from carillon.doors.cli.verbs import verb
 
 if TYPE_CHECKING:
+    from carillon.desk.exchange.hubs import HubSettings
     from carillon.desk.exchange.membership import Change
-    from carillon.desk.exchange.service import HubSettings
 
 app = options.group("The exchange with other nodes: found one or join one, see how it stands, follow copies and recalls.", "exchange")
 
@@ -46,9 +46,9 @@ def found(
 
     Beyond this machine the hub speaks TLS only, with a certificate of its own that the directory carries.
     """
-    from carillon.desk.exchange import membership, service
+    from carillon.desk.exchange import hubs, membership
 
-    made = service.found(seat.bench, seat.actor, _hub(listen, address), roots=roots, threshold=threshold or roots)
+    made = hubs.found(seat.bench, seat.actor, hub_of(listen, address), roots=roots, threshold=threshold or roots)
     where = ", ".join(one.url for one in membership.listing(seat.bench, seat.actor).hubs)
     tell(
         seat,
@@ -68,10 +68,10 @@ def found(
 @verb(app, "move-hub", "carillon exchange move-hub --listen 0.0.0.0:4222 --address hub.example.org --node ./fr", role="admin")
 def move_hub(seat: desk.Seat, *, listen: Listen = None, address: Address = None, out: Out = None) -> None:
     """Say where the hub listens from its next start; it is this node's from then on."""
-    from carillon.desk.exchange import service
+    from carillon.desk.exchange import hubs
 
     exchange_files.require_free(out, exchange_files.DIRECTORY)
-    made = service.move_hub(seat.bench, seat.actor, _hub(listen, address))
+    made = hubs.move_hub(seat.bench, seat.actor, hub_of(listen, address))
     place = exchange_files.place(out, f"directory-{made.version}.json", exchange_files.DIRECTORY)
     tell(
         seat,
@@ -180,11 +180,12 @@ def rotate(seat: desk.Seat, *, out: Out = None) -> None:
     output.say(f'There: `carillon exchange admit {file.name} --fingerprint "…"`. Here nothing more is to be done: it comes by itself.')
 
 
-def _hub(listen: str | None, address: list[str] | None) -> "HubSettings":
-    from carillon.desk.exchange import service
+def hub_of(listen: str | None, address: list[str] | None) -> "HubSettings":
+    """Where a hub is to listen, as it was said."""
+    from carillon.desk.exchange import hubs
 
     given = tuple(address or ())
-    return service.hub_settings(listen or ("0.0.0.0:4222" if given else LISTEN), given)
+    return hubs.hub_settings(listen or ("0.0.0.0:4222" if given else LISTEN), given)
 
 
 def _take(seat: desk.Seat, file: Path, fingerprint: str) -> None:

@@ -88,7 +88,9 @@ def acknowledge(seat: desk.Seat, report: Id) -> None:
 def answer(
     seat: desk.Seat,
     report: Id,
-    outcome: Annotated[str, typer.Argument(metavar="CODE", help="What you found (pack show answers).")],
+    outcome: Annotated[
+        str, typer.Argument(metavar="CODE", help="What you found (pack show answers), or what it led to (pack show report_outcomes).")
+    ],
     *,
     text: Text = "",
 ) -> None:
@@ -113,7 +115,7 @@ def _show(seat: desk.Seat, opened: "Opened") -> None:
     if seat.as_json:
         output.document(plain)
         return
-    copies, answers = plain.pop("copies"), plain.pop("answers")
+    copies, answers, results = plain.pop("copies"), plain.pop("answers"), plain.pop("results")
     output.fields(plain, title=opened.report.title)
     if copies:
         output.table(
@@ -123,3 +125,7 @@ def _show(seat: desk.Seat, opened: "Opened") -> None:
         )
     if answers:
         output.table(("from", "outcome", "text", "at"), [(a["bureau"], a["outcome"], a["text"], a["at"][:16]) for a in answers], empty="")
+    led = [("hits", one["record"], f"{one['hits']}, {one['true']} true") for one in results["hits"]]
+    led += [(kind, one["id"], one["title"]) for kind in ("cases", "notices") for one in results[kind]]
+    if led:
+        output.table(("led to", "id", "what"), led, empty="")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`carillon exchange status`, `copies`, `run`, `hub`: how the exchange stands, where copies are, and its work without the doors."""
+"""`carillon exchange status`, `copies`, `run`: how the exchange stands, where copies are, and its work without the doors."""
 
 import signal
 import sys
@@ -169,7 +169,7 @@ def run(
             else:
                 typer.echo(f"{done} steps were done." if done else "There was nothing to do.")
             return
-        stop = _until_told()
+        stop = until_told()
         working = service.Service(found.bench, asked.answerer(found.bench))
         working.start()
         typer.echo(introduction)
@@ -180,20 +180,7 @@ def run(
             working.stop()
 
 
-@app.command("hub", epilog=example("carillon exchange hub --node ./fr"))
-def hub(*, node: NodeFolder = DEFAULT_NODE) -> None:
-    """Run this node's hub alone, without the doors, until Ctrl-C or SIGTERM. `carillon serve` runs it by itself."""
-    from carillon.desk.exchange import service
-
-    def ready(address: str) -> None:
-        typer.echo(f"The hub listens on {address}")
-        sys.stdout.flush()
-
-    with desk.opened(node) as found:
-        service.run_hub(found.bench, _until_told(), ready)
-
-
-def _until_told() -> threading.Event:
+def until_told() -> threading.Event:
     """Set when the process is to end; an interruption from the keyboard goes its own way."""
     stop = threading.Event()
 

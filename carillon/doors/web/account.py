@@ -7,8 +7,8 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk import people
+from carillon.doors.language import NAMES
 from carillon.doors.web.forms import local_path
-from carillon.doors.web.language import NAMES
 from carillon.doors.web.signin import OPEN
 from carillon.doors.web.visit import LANGUAGE, SESSION, THEME, THEMES, Here, Visit
 

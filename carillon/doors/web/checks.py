@@ -7,8 +7,11 @@ from urllib.parse import quote, unquote, urlencode
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
+from carillon.core.model.circumstances import FIELDS as WHERE_AND_HOW
+from carillon.desk import circumstances
 from carillon.desk.checks import deeds, elsewhere
 from carillon.doors.web import paging
+from carillon.doors.web.forms import Form
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import CHECKS, N_
 from carillon.errors import Invalid
@@ -79,8 +82,9 @@ def check(visit: Here) -> Response[str]:
     form = visit.form
     kind = form["kind"] if form["kind"] in ASKED else "person"
     values = {name: form[name] for name in FIELDS}
+    told = around(form)
     try:
-        made = elsewhere.make(visit.bench, visit.actor, _body(kind, values))
+        made = elsewhere.make(visit.bench, visit.actor, _body(kind, values) | ({"circumstances": told} if told else {}))
     except Invalid as wrong:
         return _bench(visit, kind, values, failure=wrong, errors=_placed(kind, wrong.fields), status=422)
     _remember(visit, values)
@@ -103,7 +107,14 @@ def one_page(visit: Here, check_id: Id) -> Response[str]:
 def one(visit: Visit, check_id: str, *, errors: dict[str, str] | None = None, status: int = 200) -> Response[str]:
     """A check that was made, with what was wrong in the form that keeps its question open."""
     found = deeds.fetch(visit.bench, visit.actor, check_id)
-    return visit.page("checks/one.html", status=status, answer=found, labels=FIELDS, again=_again(found), errors=errors or {})
+    told = circumstances.fetch(visit.bench, visit.actor, check_id)
+    again = _again(found)
+    return visit.page("checks/one.html", status=status, answer=found, labels=FIELDS, again=again, circumstances=told, errors=errors or {})
+
+
+def around(form: Form) -> dict[str, str]:
+    """The circumstances in a form, as far as they were filled in."""
+    return {name: said for name in WHERE_AND_HOW if (said := form[f"circumstances.{name}"])}
 
 
 def _again(answer: dict[str, Any]) -> str:

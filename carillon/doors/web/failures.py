@@ -9,8 +9,10 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from carillon.core.model.notice import Notice
 from carillon.core.model.record import Record
 from carillon.core.model.report import Report
+from carillon.core.model.request import Request as Question
 from carillon.doors.web import differences, headers
 from carillon.doors.web.visit import Site, Visit, begin
 from carillon.doors.web.words import N_
@@ -121,12 +123,12 @@ def _known(visit: Visit, failure: Error) -> Response[str]:
 
 
 def _both(failure: Conflict) -> tuple[differences.Change, ...]:
-    """What differs between the state that won and what was asked for, where both are records or reports."""
+    """What differs between the state that won and what was asked for, where both are records, reports, requests or notices."""
     current, offered = failure.current, failure.offered
     if isinstance(current, Record) and isinstance(offered, Record):
         return differences.between(current, offered)
-    if isinstance(current, Report) and isinstance(offered, dict):
-        now = msgspec.to_builtins(current)
+    if isinstance(current, Report | Question | Notice) and isinstance(offered, dict):
+        now = msgspec.to_builtins(current.latest.content if isinstance(current, Notice) else current)
         return differences.of_fields(now, {name: value for name, value in offered.items() if name in now and name != "version"})
     return ()
 

@@ -2,7 +2,7 @@
 """What a person filled in: text by name, trimmed, and put back into the page when something in it was wrong."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Form:
@@ -46,6 +46,23 @@ def read(parsed: Any) -> Form:
         if isinstance(value, str):
             fields.setdefault(str(name), []).append(value.replace("\r\n", "\n"))
     return Form(fields)
+
+
+class File(NamedTuple):
+    """A file that was chosen in a form: its name and media type as the browser says them."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+async def files(parsed: Any) -> dict[str, File]:
+    """The files of a form by field; a field in which none was chosen is left out."""
+    found = {}
+    for name, value in parsed.multi_items():
+        if not isinstance(value, str) and value.filename:
+            found[str(name)] = File(value.filename, value.content_type, await value.read())
+    return found
 
 
 def local_path(text: str) -> str:

@@ -21,7 +21,7 @@ def hits_page(visit: Here) -> Response[str]:
 
 @get("/hits/{hit_id:str}", sync_to_thread=True)
 def one_page(visit: Here, hit_id: Id) -> Response[str]:
-    return _one(visit, hit_id)
+    return one(visit, hit_id)
 
 
 @post("/hits/{hit_id:str}/judge", sync_to_thread=True)
@@ -34,7 +34,7 @@ def judge(visit: Here, hit_id: Id) -> Response[str]:
         text = wrong.fields.get("reason", wrong.message)
         if visit.fragment:
             return visit.page("hits/judge.html", status=422, hit_id=hit_id, judge_failure=text)
-        return _one(visit, hit_id, judge_failure=text, status=422)
+        return one(visit, hit_id, judge_failure=text, status=422)
     if visit.fragment:
         return visit.page("hits/judged.html", hit_id=hit_id, word=word)
     return visit.go(f"/hits/{hit_id}", done="judged")
@@ -43,22 +43,23 @@ def judge(visit: Here, hit_id: Id) -> Response[str]:
 @post("/hits/{hit_id:str}/confirm", sync_to_thread=True)
 def confirm(visit: Here, hit_id: Id) -> Response[str]:
     try:
-        desk.confirm(visit.bench, visit.actor, hit_id, visit.form["word"], visit.form["text"])
+        desk.confirm(visit.bench, visit.actor, hit_id, visit.form["word"], visit.form["text"], until=visit.form["until"])
     except Invalid as wrong:
-        return _one(visit, hit_id, errors=wrong.fields, status=422)
+        return one(visit, hit_id, errors=wrong.fields, status=422)
     return visit.go(f"/hits/{hit_id}", done="confirmed")
 
 
 @post("/hits/{hit_id:str}/outcome", sync_to_thread=True)
 def outcome(visit: Here, hit_id: Id) -> Response[str]:
     try:
-        desk.outcome(visit.bench, visit.actor, hit_id, visit.form["outcome"], visit.form["text"])
+        details = visit.form.given(*desk.DETAILS)
+        desk.outcome(visit.bench, visit.actor, hit_id, visit.form["outcome"], visit.form["text"], details=details)
     except Invalid as wrong:
-        return _one(visit, hit_id, errors=wrong.fields, status=422)
+        return one(visit, hit_id, errors=wrong.fields, status=422)
     return visit.go(f"/hits/{hit_id}", done="outcome")
 
 
-def _one(
+def one(
     visit: Visit,
     hit_id: str,
     *,
@@ -66,6 +67,7 @@ def _one(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response[str]:
+    """A hit with what was wrong in one of its forms."""
     found = desk.fetch(visit.bench, visit.actor, hit_id)
     return visit.page("hits/one.html", status=status, hit=found, hit_id=hit_id, judge_failure=judge_failure, errors=errors or {})
 

@@ -11,8 +11,30 @@ from carillon.doors.web import paging
 from carillon.doors.web.visit import Here, Visit
 from carillon.errors import NotFound
 
-PAGES = {"hit": "/hits/", "watch": "/hits/", "report": "/reports/", "answer": "/reports/"}
-"""Where each kind of line leads; a recall leads nowhere, since the thing is gone."""
+PAGES = {
+    "hit": "/hits/",
+    "escalation": "/hits/",
+    "correct": "/records/",
+    "flag": "/records/",
+    "watch": "/hits/",
+    "report": "/reports/",
+    "answer": "/reports/",
+    "request": "/requests/",
+    "reply": "/requests/",
+    "tip": "/tips/",
+    "case": "/cases/",
+    "task": "/cases/",
+    "broadcast": "/duty/broadcasts/",
+    "passed": "/duty/passed/",
+    "notice": "/notices/",
+    "review": "/records/",
+    "reviews": "/",
+    "subject": "/subjects/",
+    "consultation": "/consultations/",
+    "order": "/records/",
+}
+"""Where each kind of line leads; a recall leads nowhere, since the thing is gone. A review is of a record that
+becomes due, or of a notice."""
 
 
 @get("/inbox", sync_to_thread=True)
@@ -31,7 +53,20 @@ def open_line(visit: Here) -> Response[str]:
     page, thing = PAGES.get(form["kind"]), form["object"]
     if not page or not thing.replace("-", "").isalnum():
         return visit.go("/inbox")
+    if form["kind"] == "review" and thing.startswith("ntc-"):
+        return visit.go(f"/reviews/{thing}")
+    if form["kind"] == "escalation":
+        return visit.go(_hit_of(visit, thing))
     return visit.go(_check_of(visit, thing) if form["kind"] == "watch" else f"{page}{thing}")
+
+
+def _hit_of(visit: Visit, hit_id: str) -> str:
+    """The secretariat learns that an owner does not answer, and sees nothing of the hit."""
+    try:
+        hits.fetch(visit.bench, visit.actor, hit_id)
+    except NotFound:
+        return "/inbox"
+    return f"/hits/{hit_id}"
 
 
 def _check_of(visit: Visit, hit_id: str) -> str:

@@ -61,7 +61,7 @@ def _users(visit: Visit, *, failure: Invalid | None = None, shown: tuple[User, s
         status=status,
         users=users,
         bureau=bureau,
-        roles=ROLES,
+        roles=("control",) if visit.actor.role == "control" else ROLES,
         failure=failure,
         errors=failure.fields if failure else {},
         shown=shown,

@@ -10,13 +10,17 @@ from carillon.core.model.kinds import Kind
 from carillon.core.model.record import Record
 from carillon.desk import records as desk
 from carillon.desk.exchange import standing
+from carillon.desk.notices import reading as notices
 from carillon.doors.web import differences, exchange, paging, record_form, rules
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import RECORD_STATES
 from carillon.errors import Denied, Invalid, NotFound
+from carillon.store.notices import Wanted as WantedNotices
 from carillon.store.records import Version, Wanted
 
 FILTERS = ("text", "schema", "owner", "area", "status")
+NOTICES = 5
+"""How many notices stand beside a record; the list of notices shows all."""
 
 
 @get("/records", sync_to_thread=True)
@@ -165,7 +169,13 @@ def _one(visit: Visit, record_id: str) -> Response[str]:
     copies = exchange.copies(visit, record_id, own=opened.own)
     oldest = standing.oldest(copies)
     values: dict[str, Any] = {"opened": opened, "record": opened.record, "kind": kind, "shown": shown, "copies": copies, "oldest": oldest}
+    values["notices"] = _notices(visit, record_id)
     return visit.page("records/one.html", tab="record", **values)
+
+
+def _notices(visit: Visit, record_id: str) -> list[notices.Opened]:
+    """The newest notices about a record that the reader may see."""
+    return notices.page(visit.bench, visit.actor, WantedNotices(limit=NOTICES, record=record_id)) if visit.may("notice.read") else []
 
 
 def _links(visit: Visit, record_id: str, *, errors: dict[str, str] | None = None) -> Response[str]:

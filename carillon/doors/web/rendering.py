@@ -9,9 +9,9 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from carillon.core.packs.pack import Packs
-from carillon.doors.web import words
+from carillon.doors.language import Language
+from carillon.doors.web import notice_words, words
 from carillon.doors.web.assets import Assets
-from carillon.doors.web.language import Language
 
 _ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
 """A picture beside a text that says the same, and therefore hidden from screen readers."""
@@ -73,4 +73,5 @@ def _environment(packs: Packs, assets: Assets, language: Language) -> Environmen
     sprite = assets.address("icons.svg")
     made.globals |= {"icon": lambda name: _ICON.format(sprite, name)}
     made.globals |= {"asset": assets.address, "has_asset": assets.__contains__, "language": language, "packs": packs, "words": words}
+    made.globals |= {"notice_words": notice_words}
     return made

@@ -90,6 +90,17 @@ def answer(visit: Here, report_id: Id) -> Response[str]:
     return visit.go(f"/reports/{report_id}", done="report-answered")
 
 
+@post("/reports/{report_id:str}/close", sync_to_thread=True)
+def close(visit: Here, report_id: Id) -> Response[str]:
+    """What it led to: an answer by which a bureau's work on it ends."""
+    try:
+        desk.answer(visit.bench, visit.actor, report_id, visit.form["led_to"], visit.form["led_text"])
+    except Invalid as wrong:
+        fields = {{"outcome": "led_to", "text": "led_text"}.get(name, name): text for name, text in wrong.fields.items()}
+        return _one(visit, report_id, failure=Invalid(wrong.message, help=wrong.help, fields=fields))
+    return visit.go(f"/reports/{report_id}", done="report-answered")
+
+
 @get("/reports/{report_id:str}/recall", sync_to_thread=True)
 def recall_page(visit: Here, report_id: Id) -> Response[str]:
     visit.require("report.recall")
@@ -183,5 +194,5 @@ def _one(visit: Visit, report_id: str, *, failure: Invalid | None = None) -> Res
 
 
 HANDLERS: list[HTTPRouteHandler] = [
-    reports_page, new_page, draft, one_page, edit_page, edit, send, acknowledge, answer, recall_page, recall,
+    reports_page, new_page, draft, one_page, edit_page, edit, send, acknowledge, answer, close, recall_page, recall,
 ]  # fmt: skip

@@ -8,26 +8,37 @@ from litestar.concurrency import sync_to_thread
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
+from carillon.doors import language
 from carillon.doors.web import (
     account,
     assets,
+    cases,
     checks,
+    confirming,
     csrf,
+    duty,
     events,
     exchange,
     failures,
+    figures,
     forms,
     headers,
     hits,
     inbox,
-    language,
     lists,
+    news,
+    notices,
     people,
     records,
     reports,
+    requests,
+    retention,
+    reviews,
     samples,
     signin,
     start,
+    subjects,
+    tips,
     trail,
     watches,
 )
@@ -37,15 +48,20 @@ from carillon.doors.web.visit import Site, Visit, begin
 from carillon.errors import Error, Unauthenticated
 from carillon.node import Node
 
-PAGES = (start, signin, checks, watches, hits, inbox, reports, records, events, lists, people, exchange, trail, account, samples)
+PAGES = (
+    start, signin, checks, watches, confirming, hits, inbox, duty, reports, requests,
+    cases, notices, reviews, records, events, news, tips, lists, people, exchange, retention, subjects, figures, trail, account, samples,
+)  # fmt: skip
 """The modules with pages; each lists its handlers."""
+ROOM = 65_536
+"""Bytes of a form beside its file."""
 NAME = "carillon.web"
 """Under which the application finds the site again."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def routes(node: Node) -> list[Router]:
-    """All pages of a node, as one router for the application."""
+    """All pages of a node, as routers for the application: what takes files has a limit of its own."""
     files = assets.Assets()
     languages = language.load()
     site = Site(node, languages, files, Pages(node.bench.packs, files, languages))
@@ -56,18 +72,23 @@ def routes(node: Node) -> list[Router]:
     def answer(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         return failures.answer(site, request, failure)
 
-    handlers = [handler for module in PAGES for handler in module.HANDLERS]
-    return [
-        Router(
+    def router(handlers: list[Any], most: int) -> Router:
+        return Router(
             "/",
-            route_handlers=[*handlers, *assets.routes(files)],
+            route_handlers=handlers,
             dependencies={"visit": Provide(open_visit)},
             exception_handlers={Error: answer, Elsewhere: answer, HTTPException: answer, Exception: answer},
             after_request=headers.after_request,
             include_in_schema=False,
             opt={NAME: site},
-            request_max_body_size=node.bench.settings.body_limit,
+            request_max_body_size=most,
         )
+
+    pages = [handler for module in PAGES for handler in module.HANDLERS]
+    settings = node.bench.settings
+    return [
+        router([*pages, *assets.routes(files)], settings.body_limit),
+        router([*requests.WITH_FILES], settings.attachment_bytes + ROOM),
     ]
 
 
@@ -89,7 +110,8 @@ async def _open(site: Site, request: Request[Any, Any, Any]) -> Visit:
     if visit.session is None and not rules.get("open"):
         raise Unauthenticated("Nobody has signed in.", help="Sign in first.")
     if request.method not in SAFE:
-        visit.form = forms.read(await request.form())
+        parsed = await request.form()
+        visit.form, visit.files = forms.read(parsed), await forms.files(parsed)
         csrf.require(visit.secret, visit.form[csrf.FIELD], request.headers)
     if visit.session and visit.session.must_change and not (rules.get("before_change") or rules.get("open")):
         raise Elsewhere("/password")

@@ -11,7 +11,7 @@ from carillon.doors.web.visit import Here
 
 SHOWN = 6
 """Lines of each list on the start page."""
-FIRST_PAGES = {"frontline": "/check", "admin": "/users", "compliance": "/reports", "partner": "/reports"}
+FIRST_PAGES = {"frontline": "/check", "admin": "/users", "compliance": "/reviews", "partner": "/reports"}
 """Roles with one main page begin there; the others see what happened at their desk."""
 
 

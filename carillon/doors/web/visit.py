@@ -15,10 +15,11 @@ from carillon.core.policy.actors import Actor
 from carillon.core.policy.decide import decide
 from carillon.desk import inbox, people
 from carillon.desk.bench import Bench
-from carillon.doors.web import csrf, language, navigation, notes
+from carillon.doors import language
+from carillon.doors.language import Language
+from carillon.doors.web import csrf, navigation, notes
 from carillon.doors.web.assets import Assets
-from carillon.doors.web.forms import Form
-from carillon.doors.web.language import Language
+from carillon.doors.web.forms import File, Form
 from carillon.doors.web.rendering import Pages
 from carillon.errors import Denied, Unauthenticated
 from carillon.node import Node
@@ -64,6 +65,7 @@ class Visit:
     language: Language
     theme: str
     form: Form = field(default_factory=lambda: Form({}))
+    files: dict[str, File] = field(default_factory=dict)
     cookies: list[Cookie] = field(default_factory=list)
 
     @property

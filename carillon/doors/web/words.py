@@ -10,7 +10,8 @@ from carillon.core.match.reason import TEMPLATES
 from carillon.core.model.kinds import Kind, Property
 from carillon.core.model.record import Grading
 from carillon.core.packs.pack import Packs
-from carillon.doors.web.language import NAMES, Language
+from carillon.desk.urgency import UNNOTICED as UNNOTICED
+from carillon.doors.language import NAMES, Language
 
 
 def N_(text: str) -> str:
@@ -44,6 +45,7 @@ ROLES = {
 }
 HIT_STATES = {
     "open": N_("Open"),
+    "taken_back": N_("Record taken back"),
     "possible": N_("Possible"),
     "different": N_("Different"),
     "confirmed": N_("Confirmed"),
@@ -51,8 +53,49 @@ HIT_STATES = {
     "closed": N_("Closed"),
 }
 WATCH_STATES = {"open": N_("Open"), "closed": N_("Closed"), "ended": N_("Over"), "forgotten": N_("Erased")}
-REPORT_STATES = {"draft": N_("Draft"), "sent": N_("Sent"), "recalled": N_("Recalled")}
-RECORD_STATES = {"live": N_("Live"), "withdrawn": N_("Withdrawn"), "recalled": N_("Recalled")}
+CASE_STATES = {"open": N_("Open"), "closed": N_("Closed"), "ended": N_("Over for us")}
+CASE_OBJECTS = {"record": N_("Record"), "report": N_("Report"), "hit": N_("Hit"), "notice": N_("Notice"), "request": N_("Request")}
+TASK_STATES = {"open": N_("To do"), "done": N_("Done"), "dropped": N_("Dropped")}
+AGREEMENT_STATES = {"offered": N_("Offered"), "in force": N_("In force"), "ended": N_("Ended")}
+DAYS = {
+    "mon": N_("Monday"), "tue": N_("Tuesday"), "wed": N_("Wednesday"), "thu": N_("Thursday"), "fri": N_("Friday"),
+    "sat": N_("Saturday"), "sun": N_("Sunday"),
+}  # fmt: skip
+WAITING = {
+    "hit": N_("Hit"), "request": N_("Request"), "review": N_("Review"), "report": N_("Report"), "broadcast": N_("Broadcast"),
+    "passed": N_("For another desk"), "task": N_("Task"), "tip": N_("Tip"), "consultation": N_("Consultation"),
+}  # fmt: skip
+REPORT_STATES = {"draft": N_("Draft"), "sent": N_("Sent"), "recalled": N_("Recalled"), "erased": N_("Erased")}
+REQUEST_STATES = {
+    "draft": N_("Draft"),
+    "sent": N_("Not taken up"),
+    "claimed": N_("Taken up"),
+    "partly": N_("Answered in part"),
+    "answered": N_("Answered"),
+    "refused": N_("Refused"),
+    "closed": N_("Closed"),
+    "recalled": N_("Recalled"),
+    "erased": N_("Erased"),
+}
+ASKED_STATES = REQUEST_STATES | {"sent": N_("Waiting for answers")}
+"""The same for who asked, whose request has many addressees."""
+REQUEST_LISTS = {"open": N_("Open"), "overdue": N_("Overdue"), "answered": N_("Answered"), "closed": N_("Closed")}
+REQUEST_WORDS = {
+    "claim": N_("Taken up"),
+    "takeover": N_("Taken over from a colleague"),
+    "release": N_("Waits for somebody again"),
+    "partial": N_("Answer in part"),
+    "final": N_("Answer"),
+    "refusal": N_("Refused"),
+    "ask_back": N_("Asks back"),
+    "follow_up": N_("Adds"),
+    "reminder": N_("Reminder"),
+    "close": N_("No further answer is needed"),
+}
+NEWS_STATES = {"draft": N_("Draft"), "published": N_("Published"), "withdrawn": N_("Withdrawn")}
+TIP_STATES = {"new": N_("New"), "taken": N_("Taken up"), "closed": N_("Closed"), "spam": N_("Spam")}
+TIP_SUBJECTS = {"notice": N_("Notice"), "event": N_("Event"), "country": N_("Country")}
+RECORD_STATES = {"live": N_("Live"), "withdrawn": N_("Withdrawn"), "blocked": N_("Blocked"), "recalled": N_("Recalled")}
 IMPORT_STATES = {"running": N_("Running"), "done": N_("Done"), "failed": N_("Failed"), "interrupted": N_("Cut off")}
 COUNTS = {
     "added": N_("Added"),
@@ -61,9 +104,54 @@ COUNTS = {
     "unchanged": N_("Unchanged"),
     "rejected": N_("Rejected"),
 }
-INBOX_KINDS = {"hit": N_("Hit"), "watch": N_("Watch"), "report": N_("Report"), "answer": N_("Answer"), "recall": N_("Recall")}
+INBOX_KINDS = {
+    "hit": N_("Hit"),
+    "escalation": N_("Escalation"),
+    "correct": N_("To put right"),
+    "flag": N_("Flag"),
+    "watch": N_("Watch"),
+    "report": N_("Report"),
+    "answer": N_("Answer"),
+    "recall": N_("Recall"),
+    "request": N_("Request"),
+    "reply": N_("Reply"),
+    "tip": N_("Tip"),
+    "notice": N_("Notice"),
+    "review": N_("Review"),
+    "reviews": N_("Review"),
+    "subject": N_("Request of a person"),
+    "consultation": N_("Consultation"),
+    "order": N_("Order of control"),
+    "control": N_("Control"),
+}
+SUBJECT_STATES = {
+    "received": N_("Received"),
+    "inadmissible": N_("Not admissible"),
+    "admissible": N_("Admissible"),
+    "searching": N_("Searched"),
+    "consulting": N_("Owners are consulted"),
+    "decided": N_("Decided"),
+    "carried_out": N_("Carried out"),
+    "answered": N_("Answered"),
+    "closed": N_("Closed"),
+}
+ORDERS = {"block": N_("Block"), "unblock": N_("Set free"), "correct": N_("Correct"), "delete": N_("Delete")}
+ORDER_STATES = {
+    "ordered": N_("Ordered"),
+    "done": N_("Carried out"),
+    "proven": N_("Every receipt is in"),
+    "refused": N_("Could not be carried out"),
+    "passed": N_("Passed over"),
+}
+FATES = {"delete": N_("Delete"), "correct": N_("Correct"), "disclose": N_("Disclose"), "keep": N_("Keep")}
 JUDGEMENTS = {"same": N_("Same"), "different": N_("Different"), "unsure": N_("Unsure")}
 STEPS = {
+    "confirmation requested": N_("The owner is asked to confirm"),
+    "confirmation requested again": N_("No answer in time: the owner is asked a second time"),
+    "escalated to the duty desk": N_("No answer: escalated to the owner's duty desk"),
+    "escalated to the secretariat": N_("No answer: escalated to the secretariat"),
+    "record taken back": N_("The owner took the record back: nothing may be done on it"),
+    "record opened": N_("The whole record was opened"),
     "judged same": N_("The officer says: the same"),
     "judged different": N_("The officer says: different"),
     "judged unsure": N_("The officer is unsure"),
@@ -72,6 +160,17 @@ STEPS = {
     "owner says invalid": N_("The owner says: no longer valid"),
     "owner says more_time": N_("The owner needs more time"),
 }
+CIRCUMSTANCES = {
+    "place": N_("Where exactly"),
+    "occasion": N_("Occasion"),
+    "route": N_("Coming from, by which way"),
+    "destination": N_("Going to"),
+    "vehicle": N_("Vehicle"),
+    "companions": N_("With whom"),
+    "items": N_("With what"),
+}
+"""The same for every check, whatever it found: who fills them in learns nothing by it."""
+DETAILS = {"place": N_("Place"), "time": N_("When (UTC)"), "unit": N_("Unit"), "measure": N_("What was done")}
 REACHES = {
     "copy": N_("Copy: bureaus of the audience may read it"),
     "ask": N_("Ask: it stays here; a check meets it"),
@@ -109,7 +208,24 @@ RULES = {
     "records": N_("Records"),
     "reason": N_("Reason"),
     "schema": N_("Kind"),
+    "subject": N_("Subject"),
+    "text": N_("Text"),
+    "to": N_("Addressees"),
+    "questions": N_("What is asked"),
+    "purpose": N_("Purpose"),
+    "legal_basis": N_("Legal basis"),
+    "due_at": N_("Due"),
+    "identifiers": N_("Numbers asked about"),
+    "language": N_("Language"),
+    "file": N_("File"),
+    "name": N_("Name"),
+    "translation": N_("Translation"),
+    "source": N_("Sentence"),
     "version": N_("Version"),
+    "fields": N_("What it says"),
+    "public": N_("Public extract"),
+    "languages": N_("Languages"),
+    "until": N_("Last day"),
 }
 SIDES = {"agrees": N_("Agrees"), "partly": N_("Agrees in part"), "contradicts": N_("Contradicts")}
 AGREES_FROM = 0.85
@@ -205,3 +321,12 @@ def theme_options(themes: Iterable[str], language: Language) -> list[tuple[str, 
 def language_options() -> list[tuple[str, str]]:
     """Languages, each by its own name."""
     return list(NAMES.items())
+
+
+def fate_options(fates: Iterable[str], language: Language) -> list[tuple[str, str]]:
+    return [(fate, language.gettext(FATES[fate])) for fate in fates]
+
+
+def subject_languages() -> list[tuple[str, str]]:
+    """Languages in which an applicant can be answered, each by its own name."""
+    return [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]

@@ -9,7 +9,7 @@ from carillon.desk.checks import elsewhere
 from carillon.desk.exchange import rounds
 from carillon.node import Node
 from carillon.store import clock
-from tests.desk.exchange.conftest import network
+from tests.desk.conftest import network
 from tests.desk.exchange.network import Network, person
 
 __all__ = ["network"]
@@ -53,4 +53,5 @@ def test_an_answer_says_whose_copies_are_too_old(network: Made) -> None:
         assert rounds.age(bench) == ["BE", "FR"]
     answer = net.check("DE", "Nadia Exemplar")
     assert answer["verdict"] == "no_hit"
-    assert answer["notes"] == ["Not answered from copies of bureaus BE, FR: not heard for too long, or left the exchange. Ask them directly."]
+    said = "Not answered from copies of bureaus BE, FR: not heard for too long, or left the exchange. Ask them directly."
+    assert answer["notes"] == [said]

@@ -8,6 +8,7 @@ from typing import Any
 
 from carillon import node as nodes
 from carillon.core.policy.actors import Actor
+from carillon.desk import chores
 from carillon.desk.checks import asked, deeds, elsewhere
 from carillon.desk.exchange import membership
 from carillon.desk.exchange.rounds import Rounds
@@ -84,6 +85,14 @@ class Network:
                     self.rounds[name].once()
             if number > 1 and all(self.quiet(name) for name in names or self.rounds):
                 return
+
+    def tend(self) -> None:
+        """Until everything said was done, and what is due by the clock was done, said and done in its turn."""
+        for _ in range(3):
+            self.settle()
+            for node in self.nodes.values():
+                chores.tend(node.bench, "test")
+        self.settle()
 
     def quiet(self, name: str) -> bool:
         """Whether everything that a node said was done, as far as it knows, and all that is here was told."""

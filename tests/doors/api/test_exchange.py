@@ -12,7 +12,7 @@ from carillon.desk.checks import elsewhere
 from carillon.doors import serve
 from carillon.node import Node
 from tests.conftest import PASSWORD
-from tests.desk.exchange.conftest import network
+from tests.desk.conftest import network
 from tests.desk.exchange.network import Network, person
 from tests.doors.api.conftest import Caller
 from tests.doors.exchange import enter

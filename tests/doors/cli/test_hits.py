@@ -48,3 +48,29 @@ def test_lists_for_people(cli: Commands, hit: str) -> None:
     assert hit in cli.run("hit", "list", "--bureau", "DE").stdout
     assert "no such hit" in cli.run("hit", "list", "--bureau", "JP").stderr
     assert "no hit" in cli.error("hit", "show", hit, "--bureau", "JP")
+
+
+def test_what_follows_a_hit(cli: Commands, hit: str) -> None:
+    asked = cli.json("hit", "request", hit, "--urgency", "urgent", "--text", "He sits here.", "--bureau", "DE")
+    assert asked["clock"]["urgency"] == "urgent"
+    assert cli.json("hit", "queue", "--bureau", "FR")["items"][0]["id"] == hit
+    assert hit in cli.run("hit", "queue", "--bureau", "FR").stdout
+    assert cli.json("hit", "confirm", hit, "more_time", "--until", "30", "--bureau", "FR")["clock"]["promises"] == 1
+    assert "clock: due_at" in cli.run("hit", "show", hit, "--bureau", "DE").stdout
+    done = cli.json("hit", "outcome", hit, "seized", "--place", "Gate 12", "--time", "2026-11-24T18:30Z", "--bureau", "DE")
+    assert done["outcome"]["place"] == "Gate 12"
+    assert "No clock runs" in cli.run("hit", "queue", "--bureau", "FR").stderr
+
+
+def test_opening_flags_and_circumstances(cli: Commands, hit: str) -> None:
+    shown = cli.json("hit", "show", hit, "--bureau", "DE")
+    opened = cli.json("hit", "disclose", hit, "--purpose", "border", "--reason", "It lies before me.", "--bureau", "DE")
+    assert opened["properties"]["number"] == ["L898902C3"]
+    assert "L898902C3" in cli.run("hit", "disclose", hit, "--purpose", "border", "--reason", "Again.", "--bureau", "DE").stdout
+    assert "Say why" in cli.error("hit", "disclose", hit, "--bureau", "DE")
+    assert cli.json("hit", "flag", shown["record"], "court", "--until", "2099-01-31", "--bureau", "DE")["until"] == "2099-01-31"
+    assert shown["record"] in cli.run("hit", "flags", "--bureau", "FR").stdout
+    assert cli.json("hit", "unflag", shown["record"], "--bureau", "DE")["lifted_at"]
+    assert "No flag stands" in cli.run("hit", "flags", "--bureau", "FR").stderr
+    told = cli.json("hit", "circumstances", shown["check"], "--companions", "a man", "--bureau", "DE")
+    assert told == cli.json("hit", "circumstances", shown["check"], "--bureau", "DE") == {"companions": "a man"}

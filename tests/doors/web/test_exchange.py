@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 from carillon.desk import records
 from carillon.desk.exchange import rounds, sharing
 from carillon.store import clock
-from tests.desk.exchange.conftest import network
+from tests.desk.conftest import network
 from tests.desk.exchange.network import Network, person
 from tests.doors.exchange import enter
 from tests.doors.web.conftest import Things, Visit

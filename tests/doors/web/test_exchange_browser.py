@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from carillon.desk import records
-from tests.desk.exchange.conftest import network
+from tests.desk.conftest import network
 from tests.desk.exchange.network import Network, person
 from tests.doors.exchange import enter
 from tests.doors.web.conftest import Served, Things

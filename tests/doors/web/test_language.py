@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from carillon.doors.web import language
+from carillon.doors import language
 from tests.doors.web.conftest import Things, Visit
 
 LANGUAGES = language.load()

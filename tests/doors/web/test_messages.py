@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from babel.messages.pofile import read_po
 
-from carillon.doors.web.language import NAMES
+from carillon.doors.language import NAMES
 
 ROOT = Path(__file__).resolve().parents[3]
 

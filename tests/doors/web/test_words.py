@@ -8,7 +8,8 @@ from carillon.core.packs import load
 from carillon.core.policy.actors import ROLES
 from carillon.core.policy.decide import DEEDS
 from carillon.desk.checks.question import KINDS
-from carillon.doors.web import checks, language, navigation, words
+from carillon.doors import language
+from carillon.doors.web import checks, navigation, words
 
 EN = language.load()["en"]
 PACKS = load.load()

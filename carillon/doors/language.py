@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from io import BytesIO
 
-import babel
+import babel.core
 from babel import dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -87,6 +87,11 @@ class Language:
         """A country's name; ICAO's own codes and unknown ones come back as they are."""
         return self.locale.territories.get((code or "").upper()) or code or ""
 
+    def language_name(self, code: str) -> str:
+        """A language's name, from two or three letters of ISO 639; an unknown one comes back as it is."""
+        short = babel.core.get_global("language_aliases").get(code.lower(), code.lower())
+        return self.locale.languages.get(short) or code
+
 
 class _Pseudo(gettext.NullTranslations):
     """Brackets around every text, with room for languages longer than English."""
@@ -145,7 +150,7 @@ def _ranked(header: str) -> list[str]:
 
 def _catalogue(code: str) -> gettext.NullTranslations:
     """A catalogue made in memory from its source; where a text is not translated, it stays English."""
-    source = resources.files("carillon.doors.web").joinpath("locale", code, "LC_MESSAGES", f"{DOMAIN}.po")
+    source = resources.files("carillon.doors").joinpath("web", "locale", code, "LC_MESSAGES", f"{DOMAIN}.po")
     with source.open("rb") as stream:
         texts = read_po(stream, locale=code)
     for message in list(texts):
