@@ -13,10 +13,10 @@ from carillon.core.policy.actors import Actor, operator
 from carillon.demo import cases, checks, duty, hits, notices, objects, people, public, reports, requests, rights, users
 from carillon.demo.bureaus import Bureau as DemoBureau
 from carillon.demo.bureaus import bureaus
-from carillon.demo.drafts import Draft
+from carillon.demo.drafts import STAFFED, Draft
 from carillon.demo.events import events
 from carillon.demo.office import WEEKS, Diary, Office, Staff
-from carillon.desk import chores, records
+from carillon.desk import chores, inbox, records
 from carillon.desk import events as desk_events
 from carillon.desk import people as desk_people
 from carillon.desk import reports as desk_reports
@@ -55,8 +55,9 @@ def build(folder: Path, *, progress: Callable[[str], None]) -> None:
         _enter_checks(office, persons, things)
         for work in WORK:
             work.enter(office)
-        for days in range(WEEKS * 7):
+        for days in range(0, WEEKS * 7, 2):
             office.enter(24 * days + 1, chores.tend, node.bench, "demo")
+            office.enter(24 * days + 1, _open_mail, office)
         office.diary.carry_out()
         _catch_up(node.bench)
         node.bench.names.follow()
@@ -113,14 +114,29 @@ def _tell(office: Office, draft: reports.ReportDraft, left: bool) -> None:
         return
     desk_reports.send(office.bench, author, report.id)
     for answer in draft.answers:
-        hours = office.dice.randint(15, 60 * 30) / 60
-        office.follow(hours, desk_reports.answer, office.bench, office.by(answer.bureau), report.id, answer.outcome, answer.text)
+        hours, by = office.dice.randint(15, 60 * 30) / 60, office.by(answer.bureau)
+        office.follow(hours, desk_reports.answer, office.bench, by, report.id, answer.outcome, answer.text)
+        if office.dice.random() < 0.4:
+            came = office.dice.choice(reports.results())
+            office.follow(
+                hours + office.dice.randint(20, 150), desk_reports.answer, office.bench, by, report.id, came["outcome"], came["text"]
+            )
 
 
 def _enter_checks(office: Office, persons: list[Draft], things: list[Draft]) -> None:
     """Checks of the last fortnight by the people who can sign in."""
     for draft in checks.checks(CHECKS, SEED, persons, things, share=0.12):
         office.enter(office.dice.randint(10, 14 * 24 * 60) / 60, hits.check, office, draft)
+
+
+def _open_mail(office: Office) -> None:
+    """The desks open what they were told until yesterday."""
+    yesterday = clock.after(clock.now(), hours=-24)
+    for bureau in STAFFED:
+        officer = office.by(bureau)
+        told = inbox.page(office.bench, officer, limit=200, unread=True)
+        for thing in dict.fromkeys(line.object_id for line in told if line.at < yesterday):
+            inbox.mark_read(office.bench, officer, thing)
 
 
 def _catch_up(bench: Bench) -> None:

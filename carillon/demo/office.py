@@ -31,7 +31,8 @@ class Diary:
         """Deeds that would lie in the future are left to the people who try the demonstration."""
         if at < self.now:
             self._count += 1
-            heapq.heappush(self._entries, (at, self._count, partial(deed, *given, **named)))
+            later: Callable[[], object] = partial(deed, *given, **named)
+            heapq.heappush(self._entries, (at, self._count, later))
 
     def carry_out(self) -> None:
         while self._entries:

@@ -68,6 +68,11 @@ def reports(count: int, seed: int, now_iso: str) -> Iterator[ReportDraft]:
         yield _report(order.pop(), _draw_event(near, now - age, dice), now - age, dice)
 
 
+def results() -> tuple[dict[str, str], ...]:
+    """What reports led to, as bureaus say it: each with a code of the list `report_outcomes` and a text."""
+    return tuple(_texts()["results"])
+
+
 def _report(template: dict[str, Any], event: Event, occurred: datetime, dice: Random) -> ReportDraft:
     language = template.get("lang", "en")
     spoken = _texts()["spoken"].get(language)

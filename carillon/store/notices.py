@@ -68,7 +68,7 @@ def _row(bureau: str, notice: Notice) -> dict[str, object]:
         "colour": notice.colour,
         "state": notice.state,
         "stage": notice.stage,
-        "diffusion": int(content.diffusion),
+        "diffusion": int(notice.addressed_as == "diffusion" if notice.addressed_as else content.diffusion),
         "area": content.area,
         "red": int("TLP:RED" in content.handling),
         "number": notice.number,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names that are on lists of real people and firms: what the demonstration must never use."""
+"""Names that are on lists of real people and firms, which the demonstration must never use; and a demonstration node, made small."""
 
 import csv
 import json
@@ -10,7 +10,21 @@ from pathlib import Path
 import pytest
 from anyascii import anyascii
 
+from carillon import node as nodes
+from carillon.demo import load
 from tests.conftest import shared_data
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, cheap_passwords):
+    folder = tmp_path_factory.mktemp("demo") / "node"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, count in (("PERSONS", 60), ("OBJECTS", 150), ("REPORTS", 12), ("CHECKS", 30), ("DRAFTS_LEFT", 2)):
+            patch.setattr(load, name, count)
+        load.build(folder, progress=lambda _: None)
+    opened = nodes.open_node(folder)
+    yield opened
+    opened.close()
 
 
 def key(name: str) -> frozenset[str]:

@@ -6,24 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from carillon import node as nodes
 from carillon.core.policy.actors import ROLES, operator
-from carillon.demo import load
 from carillon.desk import events, hits, records, reports, trail
 from carillon.desk.checks import deeds
 from carillon.store.records import Wanted
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory, cheap_passwords):
-    folder = tmp_path_factory.mktemp("demo") / "node"
-    with pytest.MonkeyPatch.context() as patch:
-        for name, count in (("PERSONS", 60), ("OBJECTS", 150), ("REPORTS", 12), ("CHECKS", 30), ("DRAFTS_LEFT", 2)):
-            patch.setattr(load, name, count)
-        load.build(folder, progress=lambda _: None)
-    opened = nodes.open_node(folder)
-    yield opened
-    opened.close()
 
 
 def test_somebody_of_every_role_can_sign_in_in_three_bureaus(demo):

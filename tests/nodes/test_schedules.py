@@ -7,7 +7,6 @@ long run does.
 
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from tests.nodes.schedule import Schedule
 
 OPERATIONS = 100_000
-OF_ONE_NETWORK = 5_000
+OF_ONE_NETWORK = 1_000
 """Deeds after which a network has been looked at enough, and the next begins."""
 
 
@@ -28,7 +27,8 @@ def test_a_random_schedule_ends_with_everybody_holding_what_he_may(tmp_path: Pat
         schedule.net.close()
 
 
-def _run(folder: Path, seed: int, operations: int) -> int:
+def _run(given: tuple[Path, int, int]) -> int:
+    folder, seed, operations = given
     schedule = Schedule(folder, seed, batch=200)
     try:
         schedule.run(operations)
@@ -43,7 +43,7 @@ def test_many_random_schedules(tmp_path: Path) -> None:
     operations = int(os.environ.get("CARILLON_SOAK_OPERATIONS", OPERATIONS))
     seeds = range(1000, 1000 + -(-operations // OF_ONE_NETWORK))
     # Two processes, each with its own networks; threads would share one interpreter.
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=4) as pool:
-        todo = [pool.submit(_run, tmp_path / str(seed), seed, min(operations, OF_ONE_NETWORK)) for seed in seeds]
-        done = sum(one.result() for one in todo)
+    with multiprocessing.get_context("spawn").Pool(2, maxtasksperchild=8) as pool:
+        todo = [(tmp_path / str(seed), seed, min(operations, OF_ONE_NETWORK)) for seed in seeds]
+        done = sum(pool.imap_unordered(_run, todo))
     assert done >= operations

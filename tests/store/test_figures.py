@@ -173,7 +173,7 @@ records_drawn = st.fixed_dictionaries(
 
 
 def store_records(database: Database, drawn: list[dict[str, Any]]) -> list[str]:
-    made = []
+    made: list[str] = []
     for one in drawn:
         properties = {"name": (Value("Nadia Exemplar"),)} | ({"birthDate": (one["dated"],)} if one["dated"] else {})
         at = f"{day(one['updated'])}T12:00:00.000000Z"

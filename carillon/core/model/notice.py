@@ -111,6 +111,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """By when the review is to be decided."""
     warned: str = ""
     """Of which days before its expiry the owner was warned last."""
+    addressed_as: str = ""
+    """In an addressee's copy: notice or diffusion; the audience there names him alone."""
+
+    @property
+    def kind(self) -> str:
+        return self.addressed_as or ("diffusion" if self.latest.content.diffusion else "notice")
 
     @property
     def stage(self) -> str:

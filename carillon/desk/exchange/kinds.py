@@ -5,14 +5,18 @@ A kind that this program does not know, or knows in an earlier version only, is 
 (`unread.py`); its line goes on.
 """
 
+import logging
 from collections.abc import Callable
+
+from sqlalchemy.exc import DataError, IntegrityError
 
 from carillon.desk.exchange import attachments, cases, copies, duty, hits, notices, requests, rights, tips, told
 from carillon.desk.exchange.inward import Inward
-from carillon.errors import Error
+from carillon.errors import Error, PeerError
 from carillon.exchange.messages import Message, known
 from carillon.store.exchange import unread as store
 
+log = logging.getLogger(__name__)
 DOES: dict[str, Callable[[Inward], None]] = {
     "record": copies.take_record,
     "recall": copies.take_recall,
@@ -59,6 +63,20 @@ def do(inward: Inward) -> None:
     if message.kind == "recall":
         store.purge(inward.connection, message.origin, {one[0] for one in message.body["objects"]}, message.id)
         inward.owe("purged")
+
+
+FAULTS = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, IntegrityError, DataError)
+"""What a body may lead to that nobody foresaw. A database that is full, locked or gone is not among them: then the message waits."""
+
+
+def attempt(inward: Inward) -> None:
+    """Does a message from another node: whatever is in it, it fails as an Error, so that one message does not hold up all others."""
+    try:
+        do(inward)
+    except FAULTS as fault:
+        message = inward.message
+        log.exception("A %s from %s led to something that nobody foresaw", message.kind, message.origin)
+        raise PeerError(f"A {message.kind} that this program cannot do: {type(fault).__name__}.") from fault
 
 
 def unread(message: Message) -> bool:

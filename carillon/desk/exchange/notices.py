@@ -5,7 +5,7 @@ Until a publication nobody but owner and reviewer is told anything. An addressee
 for the owner as the directory says it, and that something ceases also from the owner.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -52,6 +52,7 @@ class PublicationBody(msgspec.Struct, frozen=True, kw_only=True):
     paper: Paper
     step: Step
     published_at: str
+    kind: Literal["notice", "diffusion"] = "notice"
     extract: dict[str, Any] | None = None
 
 
@@ -214,6 +215,7 @@ def _addressed(inward: Inward, old: Notice | None, body: PublicationBody, paper:
         created_at=old.created_at if old else inward.at,
         updated_at=inward.at,
         published_at=body.published_at,
+        addressed_as=body.kind,
     )
 
 
@@ -233,6 +235,8 @@ def take_cessation(inward: Inward) -> None:
         raise PeerError(f"{origin} ends a notice of {body.owner}, which is not its own.")
     if body.state not in ("suspended", "withdrawn", "narrowed"):
         raise PeerError(f"A notice is not {body.state[:40]}.")
+    if body.step.what not in (*policy.TOLD, "relay"):
+        raise PeerError(f"A notice does not end by {body.step.what[:40]}.")
     steps.require(inward, body.step, body.notice)
     old = store.find(inward.connection, inward.addressee, body.notice)
     if old is not None and old.owner != body.owner:
@@ -254,7 +258,7 @@ def take_cessation(inward: Inward) -> None:
 
 def _ceased(inward: Inward, old: Notice, body: CessationBody) -> None:
     """Owner and reviewer keep what it was; the reviewer sees to it that everybody it told learns of it."""
-    if body.state == "narrowed" or old.state == body.state:
+    if body.state == "narrowed" or old.state == body.state or body.step.what not in ("suspend", "withdraw"):
         return
     new = policy.advance(old, body.step)
     relays = inward.addressee == old.reviewer

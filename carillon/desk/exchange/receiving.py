@@ -321,12 +321,12 @@ class _Round:
         """Does a message; when it fails nothing of it stays. What is said of records is written when the batch ends: no savepoint."""
         written = len(self._entries)
         if inward.message.kind == "record" or (inward.message.kind == "recall" and inward.message.body.get("what") == "record"):
-            kinds.do(inward)
+            kinds.attempt(inward)
             return
         self._copies.flush(self.bench)
         savepoint = self.connection.begin_nested()
         try:
-            kinds.do(inward)
+            kinds.attempt(inward)
             self._copies.flush(self.bench)
             savepoint.commit()
         except Error:

@@ -107,7 +107,7 @@ def _do(inward: Inward) -> None:
     savepoint = inward.connection.begin_nested()
     try:
         _require_entitled(inward)
-        kinds.do(inward)
+        kinds.attempt(inward)
         inward.copies.flush(inward.bench)
         savepoint.commit()
     except Error as refusal:

@@ -98,7 +98,7 @@ def plain(bench: Bench, seen: Opened) -> dict[str, Any]:
     body: dict[str, Any] = {
         "id": notice.id,
         "number": notice.number or None,
-        "kind": "diffusion" if notice.latest.content.diffusion else "notice",
+        "kind": notice.kind,
         "owner": notice.owner,
         "reviewer": notice.reviewer,
         "state": notice.state,

@@ -149,6 +149,7 @@ def _publication(bench: Bench, notice: Notice) -> dict[str, object]:
         "paper": msgspec.to_builtins(replace(paper, content=shown(paper.content), subjects=bare)),
         "step": hidden(last),
         "published_at": notice.published_at or last.at,
+        "kind": "diffusion" if paper.content.diffusion else "notice",
     } | ({"extract": msgspec.to_builtins(extract)} if extract else {})
 
 

@@ -9,6 +9,7 @@ from carillon.core.model.figures import period
 from carillon.desk import records, reports
 from carillon.desk.cases import deeds as cases
 from carillon.desk.figures import reading
+from carillon.desk.results import Results
 from carillon.errors import Invalid, NotFound
 from carillon.store import clock
 from tests.desk.exchange.network import Network, only, person
@@ -31,7 +32,7 @@ def report(net: Network) -> tuple[str, str]:
     record = records.create(bench, fr, person(NAME)).record.id
     net.settle()
     report_id = reports.draft(bench, fr, {**REPORT, "audience": only("DE", "KE"), "records": [record]}).report.id
-    assert reports.fetch(bench, fr, report_id).results == reports.Results()
+    assert reports.fetch(bench, fr, report_id).results == Results()
     net.check("DE", NAME)
     net.settle()
     reports.send(bench, fr, report_id)
@@ -95,6 +96,6 @@ def test_a_report_that_was_taken_back_led_to_nothing_any_more(net: Network, repo
     net.settle()
     reports.recall(net.at("FR").bench, net.officer("FR"), report_id, "It was somebody else.")
     net.settle()
-    assert seen(net, "FR", report_id).results == reports.Results()
+    assert seen(net, "FR", report_id).results == Results()
     with pytest.raises(NotFound):
         seen(net, "DE", report_id)
