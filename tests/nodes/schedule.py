@@ -68,6 +68,7 @@ class Schedule:
         self.begun = self.moment
         self.things: dict[str, Thing] = {}
         self.removed: set[str] = set()
+        self.versions: dict[int, Directory] = {}
         self.deeds = 0
         with self.at():
             self.net = Network(folder, HOSTS, seed=seed)
@@ -279,8 +280,16 @@ class Schedule:
         return {code for code in near | set(by.bureaus) if code != one.owner and whole.admits(code)}
 
     def entitle(self, one: Thing) -> None:
-        """By what the owner's node knows, and by what is true meanwhile."""
-        one.ever |= self.entitled(one, self.known(one.owner)) | self.entitled(one, self.directory())
+        """By what the owner's node knows, by what is true meanwhile, and by every version between: it takes them up one by one."""
+        newest = self.directory()
+        for version in range(self.known(one.owner).version, newest.version):
+            if version not in self.versions:
+                with self.net.nodes["alpha"].bench.database.read() as connection:
+                    document = peers.document(connection, version)
+                assert document is not None
+                self.versions[version] = directories.read(document).directory
+            one.ever |= self.entitled(one, self.versions[version])
+        one.ever |= self.entitled(one, newest)
 
     def held(self, bureau: str) -> set[str]:
         """What of others a bureau can read."""
