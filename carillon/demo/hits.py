@@ -7,7 +7,7 @@ from typing import Any
 from carillon.core.policy.actors import Actor
 from carillon.demo.checks import CheckDraft
 from carillon.demo.office import Office
-from carillon.desk import circumstances, confirming, flags, hits
+from carillon.desk import circumstances, confirming, flags, hits, records, watches
 from carillon.desk.checks import deeds
 from carillon.desk.records import Opened
 from carillon.errors import Conflict
@@ -76,13 +76,14 @@ def _unless_over(deed: Callable[..., Any], office: Office, *said: Any) -> None:
 
 
 def enter(office: Office) -> None:
-    """A hit that waits for its owner, one for which he asked more time, one escalated, one observed; and flags of two bureaus."""
+    """A hit that waits for its owner, one for which he asked more time, one escalated, one observed; a watch that was answered; flags."""
     _meet(office, ("FR", "QA"), "TR", 0.02)
     _meet(office, ("QA", "FR"), "MX", 3, lambda hit: hits.confirm(office.bench, office.by("FR"), hit, "more_time", _AT_COURT, until="600"))
     _meet(office, ("JP", "EG"), "RO", 1.6)
     for hours in (0.4, 0.6, 0.8, 1.0, 1.2, 1.4):
         office.enter(hours, confirming.run_clocks, office.bench)
     _meet(office, ("US", "FR"), "AZ", 50, lambda hit: _observe(office, hit), case="watched")
+    office.enter(240, _watch, office)
     office.enter(400, _flag, office, "US", "FR", ("FR", "own_national", "A French national; may be tried here on request.", None))
     office.enter(300, _flag, office, "EG", "BR", ("IQ", "refugee", "Asylum was granted here in 2024.", office.day(330)))
 
@@ -129,3 +130,13 @@ def _flag(office: Office, owner: str, bureau: str, said: tuple[str, str, str, st
     nationality, reason, text, until = said
     found = office.file_person("wanted", owner, nationality)
     office.follow(30, flags.set_flag, office.bench, office.by(bureau), found.record.id, reason, text, until)
+
+
+def _watch(office: Office) -> None:
+    """A question that one bureau keeps open until another shares what it has."""
+    found = office.file_person("associate", "JP", "KR", audience={"mode": "only", "bureaus": []})
+    query = {"name": found.record.entity.values("name")[-1], "birth_date": found.record.entity.values("birthDate")[0]}
+    body = {"kind": "person", "query": query, "purpose": "investigation", "reference": "FR-4471", "until": office.day(120)}
+    watches.open_new(office.bench, office.by("FR"), body)
+    shared = {"audience": {"mode": "all", "bureaus": []}}
+    office.follow(210, records.correct, office.bench, office.by("JP"), found.record.id, shared, version=None, reason="Cleared for all.")

@@ -16,7 +16,7 @@ from carillon.demo.bureaus import bureaus
 from carillon.demo.drafts import STAFFED, Draft
 from carillon.demo.events import events
 from carillon.demo.office import WEEKS, Diary, Office, Staff
-from carillon.desk import chores, inbox, records
+from carillon.desk import chores, inbox, records, watching
 from carillon.desk import events as desk_events
 from carillon.desk import people as desk_people
 from carillon.desk import reports as desk_reports
@@ -57,6 +57,7 @@ def build(folder: Path, *, progress: Callable[[str], None]) -> None:
             work.enter(office)
         for days in range(0, WEEKS * 7, 2):
             office.enter(24 * days + 1, chores.tend, node.bench, "demo")
+            office.enter(24 * days + 1, _follow_watches, node.bench)
             office.enter(24 * days + 1, _open_mail, office)
         office.diary.carry_out()
         _catch_up(node.bench)
@@ -139,8 +140,15 @@ def _open_mail(office: Office) -> None:
             inbox.mark_read(office.bench, officer, thing)
 
 
+def _follow_watches(bench: Bench) -> None:
+    bench.watched.follow()
+    while watching.follow(bench):
+        pass
+
+
 def _catch_up(bench: Bench) -> None:
     """Does what is due, so that a node that is just built has nothing to catch up with."""
+    _follow_watches(bench)
     for _ in range(ROUNDS):
         if not any(chores.tend(bench, "demo").values()):
             break

@@ -6,7 +6,7 @@ import pytest
 from carillon.core.packs import load as packs
 from carillon.core.policy.actors import operator
 from carillon.demo.office import texts
-from carillon.desk import chores, flags, hits, news, reports, retention, tips
+from carillon.desk import chores, flags, hits, inbox, news, reports, retention, tips, watching
 from carillon.desk.cases import deeds as cases
 from carillon.desk.duty import broadcasts, logbook, standing_in
 from carillon.desk.notices import reading as notices
@@ -16,6 +16,7 @@ from carillon.desk.subjects import cases as subjects
 from carillon.desk.subjects import consulting
 from carillon.store import audit, extracts, people
 from carillon.store.notices import Wanted
+from carillon.store.requests import Wanted as WantedRequests
 from carillon.store.reviews import Wanted as WantedReviews
 
 FR = operator("FR", "test")
@@ -60,9 +61,12 @@ def test_the_secretariat_has_something_to_review_and_refused_on_grounds(demo):
 
 
 def test_requests_of_every_state_one_overdue(demo):
-    states = {side.state for one in requests.page(demo.bench, FR, limit=50) for side in one.sides}
-    assert states >= {"sent", "answered", "refused", "partly", "recalled"}
-    assert any(one.overdue for one in requests.page(demo.bench, FR, limit=50))
+    held = [one for way in ("to", "from") for one in requests.page(demo.bench, FR, WantedRequests(way=way, limit=50))]
+    opened = [requests.fetch(demo.bench, FR, one.request.id) for one in held]
+    assert {side.state for one in opened for side in one.sides} >= {"sent", "answered", "refused", "partly", "closed", "recalled"}
+    assert {one.held.state for one in opened} >= {"draft", "sent", "recalled"}
+    assert {one.own for one in opened if one.overdue} == {True, False}
+    assert any(one.attachments for one in opened)
 
 
 def test_hits_came_to_every_end_and_one_waits_with_its_clock_running(demo):
@@ -77,11 +81,17 @@ def test_hits_came_to_every_end_and_one_waits_with_its_clock_running(demo):
 
 def test_nothing_is_left_for_the_first_start_to_catch_up_with(demo):
     with demo.bench.database.read() as connection:
-        before = audit.head(connection)
+        before, _ = audit.head(connection)
     done = chores.tend(demo.bench, "demo")
-    assert sum(done.values()) <= 2, done
     with demo.bench.database.read() as connection:
-        assert audit.head(connection).seq - before.seq <= 4
+        after, _ = audit.head(connection)
+    assert sum(done.values()) <= 2, done
+    assert after - before <= 4
+
+
+def test_a_watch_was_answered(demo):
+    assert watching.behind(demo.bench) == 0
+    assert "watch" in {line.kind for line in inbox.page(demo.bench, FR, limit=200)}
 
 
 def test_flags_cases_and_the_duty_desk(demo):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from carillon.core.model.case import Item
 from carillon.core.policy.scope import Scope
 from carillon.desk.exchange import post
-from carillon.store import hits, records, reports
+from carillon.store import hits, notices, records, reports, requests
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +72,40 @@ def _hit(connection: Connection, scope: Scope, hit_id: str) -> Shown | None:
     )
 
 
-SHOWS: dict[str, Callable[[Connection, Scope, str], Shown | None]] = {"record": _record, "report": _report, "hit": _hit}
+def _notice(connection: Connection, scope: Scope, notice_id: str) -> Shown | None:
+    """One that is in force; drafts belong to nobody's case."""
+    seen = notices.fetch(connection, notice_id, scope, notices.Seat())
+    if seen is None:
+        return None
+    _, found = seen
+    caption = f"{found.colour} {found.number}".strip()
+    return Shown(
+        kind="notice",
+        id=notice_id,
+        caption=caption,
+        owner=found.owner,
+        address=f"/notices/{notice_id}",
+        points=found.latest.content.records,
+    )
+
+
+def _request(connection: Connection, scope: Scope, request_id: str) -> Shown | None:
+    held = requests.fetch(connection, request_id, scope)
+    if held is None or held.state in ("recalled", "erased"):
+        return None
+    asked = held.request
+    return Shown(
+        kind="request", id=request_id, caption=asked.subject, owner=asked.owner, address=f"/requests/{request_id}", points=asked.records
+    )
+
+
+SHOWS: dict[str, Callable[[Connection, Scope, str], Shown | None]] = {
+    "record": _record,
+    "report": _report,
+    "hit": _hit,
+    "notice": _notice,
+    "request": _request,
+}
 
 
 def _knows_record(connection: Connection, item: Item, bureau: str, at: str) -> bool:
@@ -97,8 +130,25 @@ def _knows_hit(connection: Connection, item: Item, bureau: str, at: str) -> bool
     return found is not None and (bureau == found.owner or (bureau == found.bureau and not found.silent))
 
 
+def _knows_notice(connection: Connection, item: Item, bureau: str, at: str) -> bool:
+    found = notices.find(connection, item.bureau, item.object_id)
+    if found is None or found.state != "published" or found.standing is None:
+        return False
+    audience = post.evaluated(connection, found.standing.content.audience, at)
+    return bureau == found.owner or (item.bureau == found.owner and audience.admits(bureau))
+
+
+def _knows_request(connection: Connection, item: Item, bureau: str, at: str) -> bool:
+    held = requests.held(connection, item.bureau, item.object_id)
+    if held is None or held.state in ("draft", "recalled", "erased"):
+        return False
+    return bureau == held.request.owner or (held.own and bureau in held.request.to)
+
+
 KNOWS: dict[str, Callable[[Connection, Item, str, str], bool]] = {
     "record": _knows_record,
     "report": _knows_report,
     "hit": _knows_hit,
+    "notice": _knows_notice,
+    "request": _knows_request,
 }

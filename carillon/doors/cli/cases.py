@@ -108,13 +108,16 @@ def write(
     record: Annotated[str | None, typer.Option("--record", metavar="ID", help="Put this record in.")] = None,
     report: Annotated[str | None, typer.Option("--report", metavar="ID", help="Put this report in.")] = None,
     hit: Annotated[str | None, typer.Option("--hit", metavar="ID", help="Put this hit in.")] = None,
+    notice: Annotated[str | None, typer.Option("--notice", metavar="ID", help="Put this notice in.")] = None,
+    request: Annotated[str | None, typer.Option("--request", metavar="ID", help="Put this request in.")] = None,
 ) -> None:
     """Write an entry, give a task, or put something in, with the reason why it belongs here."""
     from carillon.desk.cases import deeds
 
-    objects = [(kind, one) for kind, one in (("record", record), ("report", report), ("hit", hit)) if one]
+    given = {"record": record, "report": report, "hit": hit, "notice": notice, "request": request}
+    objects = [(kind, one) for kind, one in given.items() if one]
     if len(objects) + bool(task_for) > 1:
-        raise typer.BadParameter("One of --task-for, --record, --report and --hit at a time.")
+        raise typer.BadParameter(f"One of --task-for, {', '.join(f'--{kind}' for kind in given)} at a time.")
     body: dict[str, Any] = {"kind": "entry", "text": text}
     if task_for:
         body = {"kind": "task", "text": text, "to": task_for, "due_on": due}

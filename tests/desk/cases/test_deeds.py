@@ -4,14 +4,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
+from carillon import node as nodes
 from carillon.core.model.case import Item
 from carillon.desk import inbox, records, reports
 from carillon.desk.cases import deeds
 from carillon.desk.cases.deeds import Opened
+from carillon.desk.notices import life
+from carillon.desk.requests import asking
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from tests.desk.exchange.network import Network, only, person
+from tests.desk.notices import gate
 
 Made = Callable[..., Network]
 HOSTS = {"one node": {"alpha": ("FR", "DE", "KE")}, "three nodes": {"alpha": ("FR",), "beta": ("DE",), "gamma": ("KE",)}}
@@ -135,6 +140,41 @@ def test_a_report_belongs_to_the_case_of_those_who_received_it(net: Network) -> 
     assert [one.shown.caption for one in look(net, "DE", case_id).entries if one.shown] == ["A van"]
     assert look(net, "KE", case_id).entries == ()
     assert [one.id for one in deeds.page(net.at("DE").bench, net.officer("DE"), holding=report.id)] == [case_id]
+
+
+def test_a_request_belongs_to_the_case_of_who_asked_and_who_was_asked(net: Network) -> None:
+    body = {
+        "subject": "A van",
+        "text": "Whose is it?",
+        "to": ["DE"],
+        "purpose": "identify",
+        "legal_basis": "Treaty",
+        "questions": ["vehicle_owner"],
+    }
+    request = asking.draft(net.at("FR").bench, net.officer("FR"), body).held.request.id
+    asking.send(net.at("FR").bench, net.officer("FR"), request)
+    net.tend()
+    case_id = begin(net, "DE", "KE")
+    write(net, "DE", case_id, "object", "We were asked this.", object="request", object_id=request)
+    assert [one.shown.caption for one in look(net, "FR", case_id).entries if one.shown] == ["A van"]
+    assert look(net, "KE", case_id).entries == ()
+    asking.recall(net.at("FR").bench, net.officer("FR"), request, "mistaken")
+    net.tend()
+    assert [one for one in look(net, "DE", case_id).entries if one.shown] == []
+
+
+def test_a_notice_belongs_to_the_case_of_its_addressees_while_it_is_in_force(net: Network) -> None:
+    here, officer = net.at("FR"), net.officer("FR")
+    reviewer = msgspec.structs.replace(nodes.actor(here, None, "FR", role="compliance"), user="usr-2", username="compliance.fr")
+    notice, _ = gate.published(here, officer, reviewer, audience=only("DE"))
+    net.tend()
+    case_id = begin(net, "DE", "KE")
+    write(net, "FR", case_id, "object", "He is wanted.", object="notice", object_id=notice)
+    assert [one.shown.kind for one in look(net, "DE", case_id).entries if one.shown] == ["notice"]
+    assert look(net, "KE", case_id).entries == ()
+    life.withdraw(here.bench, officer, notice, "found")
+    net.tend()
+    assert [one for one in look(net, "DE", case_id).entries if one.shown] == []
 
 
 def test_a_task_is_done_by_the_bureau_it_is_given_to(net: Network) -> None:
