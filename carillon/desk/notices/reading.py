@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Notices as they are read: by their owner's people, their reviewer's, and those to whom they were published."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from carillon.core.model.record import Audience
 from carillon.core.packs.pack import Packs
 from carillon.core.policy import notices as policy
 from carillon.core.policy.actors import Actor
+from carillon.core.policy.decide import DEEDS
 from carillon.core.policy.scope import reading
 from carillon.desk.act import look
 from carillon.desk.bench import Bench
@@ -29,6 +31,8 @@ class Opened(msgspec.Struct, frozen=True):
     own: bool
     reviews: bool
     changed: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    """In a list: how the subjects' records are called, as far as the reader may read them."""
 
 
 def page(bench: Bench, actor: Actor, wanted: Wanted) -> list[Opened]:
@@ -36,7 +40,20 @@ def page(bench: Bench, actor: Actor, wanted: Wanted) -> list[Opened]:
     with look(bench, actor, "notice.read", object="list") as doing:
         found = store.page(doing.connection, reading(actor), seat(bench.packs, actor), wanted)
         doing.detail = {"shown": len(found)}
-    return [_opened(bench.packs, actor, notice, ()) for _, notice in found]
+        subjects = {one for _, notice in found for one in notice.latest.content.records}
+        readable = records.fetch_many(doing.connection, sorted(subjects), reading(actor)) if actor.role in DEEDS["record.read"] else {}
+        for stored in readable.values():
+            if stored.record.owner != actor.bureau:
+                doing.note_for(stored.record.owner, "record.disclosed", stored.record.id, to=actor.bureau, by="notice")
+    shown = [_opened(bench.packs, actor, notice, ()) for _, notice in found]
+    return [replace(one, captions=_captions(one.notice, readable)) for one in shown]
+
+
+def _captions(notice: Notice, readable: Mapping[str, records.Stored]) -> tuple[str, ...]:
+    paper = notice.latest
+    cleared = {one.record: one.caption for one in paper.subjects if one.caption}
+    named = [cleared.get(one) or (readable[one].caption if one in readable else "") for one in paper.content.records]
+    return tuple(one for one in named if one)
 
 
 def fetch(bench: Bench, actor: Actor, notice_id: str) -> Opened:
