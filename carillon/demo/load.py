@@ -11,8 +11,8 @@ from pathlib import Path
 from carillon import node as nodes
 from carillon.core.policy.actors import Actor, operator
 from carillon.demo import cases, checks, duty, hits, notices, objects, people, public, reports, requests, rights, users
+from carillon.demo.bureaus import SECRETARIAT, bureaus
 from carillon.demo.bureaus import Bureau as DemoBureau
-from carillon.demo.bureaus import bureaus
 from carillon.demo.drafts import STAFFED, Draft
 from carillon.demo.events import events
 from carillon.demo.office import WEEKS, Diary, Office, Staff
@@ -133,7 +133,7 @@ def _enter_checks(office: Office, persons: list[Draft], things: list[Draft]) -> 
 def _open_mail(office: Office) -> None:
     """The desks open what they were told until yesterday."""
     yesterday = clock.after(clock.now(), hours=-24)
-    for bureau in STAFFED:
+    for bureau in (*STAFFED, SECRETARIAT):
         officer = office.by(bureau)
         told = inbox.page(office.bench, officer, limit=200, unread=True)
         for thing in dict.fromkeys(line.object_id for line in told if line.at < yesterday):

@@ -26,7 +26,6 @@ _WAYS: dict[str, Mapping[str, float]] = {
     "expired": _GATE,
 }
 """The deeds that lead a draft to a state, and how many hours after it; what expires does so by itself."""
-_FACTORS = ("offence", "person", "source", "others", "context", "refugee", "coherence")
 
 
 def enter(office: Office) -> None:
@@ -79,7 +78,8 @@ def _deeds(office: Office, bureau: str, notice: str) -> dict[str, Callable[[Said
 
     def decide(said: Said, deed: Callable[..., object], *words: str) -> None:
         if "assess" in said:
-            decisions.assess(bench, reviewer, notice, {one: {"assessment": "mixed", "text": said["text"]} for one in _FACTORS})
+            factors = {name: {"assessment": code, "text": text} for name, (code, text) in said["assess"].items()}
+            decisions.assess(bench, reviewer, notice, factors)
         deed(bench, reviewer, notice, *words)
 
     return {

@@ -58,6 +58,13 @@ class Company(msgspec.Struct, frozen=True, omit_defaults=True):
     information: str = ""
 
 
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a colour's form tells the public and no other field here holds: the field's name, and its text."""
+
+    field: str
+    text: str
+
+
 class Picture(msgspec.Struct, frozen=True):
     """A picture: its public number and its content, by its digest and its type."""
 
@@ -104,6 +111,7 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     mother: Parent = Parent()
     listing: Listing = Listing()
     company: Company = Company()
+    told: tuple[Told, ...] = ()
     pictures: tuple[Picture, ...] = ()
     published_at: str = ""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public extract of a notice, drawn from the version that was cleared: as its colour allows, with its owner's consent."""
 
-from carillon.core.model.extract import Alias, Disappearance, Extract, Listing, Parent, Warrant
+from carillon.core.model.extract import Alias, Disappearance, Extract, Listing, Parent, Told, Warrant
 from carillon.core.model.notice import Content, Notice, Snapshot
 from carillon.core.packs.colours import Colour
 
@@ -47,6 +47,7 @@ def draw(notice: Notice, colour: Colour) -> Extract | None:
         father=Parent(_first(subject.get("fatherName", ()))),
         mother=Parent(_first(subject.get("motherName", ()))),
         listing=_listing(shown),
+        told=tuple(Told(name, text) for name, values in shown.items() if name not in PLACED for text in values if text),
         published_at=notice.published_at or "",
     )
 
@@ -83,6 +84,13 @@ def _listing(shown: dict[str, tuple[str, ...]]) -> Listing:
         summary=_first(shown.get("summary", ())),
         purposes=shown.get("measures", ()),
     )
+
+
+PLACED = frozenset(
+    {"charge", "warrant_country", "disappeared", "found", "place", "place_country"}
+    | {"resolution", "reference", "listed", "summary", "measures"}
+)
+"""Fields of forms that an extract has a place for."""
 
 
 def _first(values: tuple[str, ...]) -> str:

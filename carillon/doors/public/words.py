@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 
+from carillon.core.model.extract import Told
 from carillon.core.packs.pack import Packs
 from carillon.doors.language import Language
 from carillon.formats import public_codes
@@ -65,6 +66,17 @@ def colours(packs: Packs) -> dict[str, str]:
 
 def colour(code: str, packs: Packs, language: Language) -> str:
     return language.gettext(colours(packs).get(code, code))
+
+
+def told(code: str, one: Told, packs: Packs, language: Language) -> tuple[str, str]:
+    """What a colour's form says beside all else: the field's label, and its text, or the label of its code."""
+    known = packs.colours.get(code)
+    declared = known.fields.get(one.field) if known else None
+    if declared is None:
+        return one.field, one.text
+    codes = packs.codes[declared.codes].codes if declared.codes else {}
+    text = language.gettext(codes[one.text].label) if one.text in codes else one.text
+    return language.gettext(declared.label), text
 
 
 def eyes(given: Iterable[str], language: Language) -> str:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from carillon.desk.cases.graph import Graph
 from carillon.desk.cases.objects import Shown
 
-WIDTH, HEIGHT = 720, 460
-MARGIN_ACROSS, MARGIN_DOWN = 150, 48
-LETTERS = 22
+WIDTH, HEIGHT = 480, 420
+MARGIN_ACROSS, MARGIN_DOWN = 130, 48
+LETTERS = 18
 """Of a caption, so that two neighbours do not run into each other."""
 
 

@@ -186,3 +186,14 @@ def test_who_consents_to_an_extract(colour: str, public: bool, audience: Audienc
     if found is not None:
         assert (found.id, found.name, found.birth_date) == ("2026/1", "Testa Examplia", "")
         assert b"none" not in msgspec.json.encode(found)
+
+
+def test_what_a_form_tells_the_public_is_in_its_extract_and_nothing_else_of_the_form() -> None:
+    fields = {"threat": ("Parcels that explode.",), "advice": ("Do not touch them.",), "secret": ("Who told us.",)}
+    content = msgspec.structs.replace(CONTENT, colour="orange", public=True, audience=Audience(), fields=fields)
+    standing = Paper(
+        version=1, stage="published", content=content, subjects=(Snapshot(record="rec-1", version=1, schema="Person", digest="d"),)
+    )
+    found = extracts.draw(notice(standing=standing, number="2026/1", colour="orange"), PACKS.colours["orange"])
+    assert found is not None
+    assert [(one.field, one.text) for one in found.told] == [("threat", "Parcels that explode."), ("advice", "Do not touch them.")]
