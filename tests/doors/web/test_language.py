@@ -80,9 +80,9 @@ def test_numbers_and_countries() -> None:
 
 def test_what_is_not_translated_stays_english() -> None:
     assert FR.gettext("no such text") == "no such text"
-    for number, said in ((1, "%(num)s record agrees."), (2, "%(num)s records agree.")):
-        assert FR.ngettext("%(num)s record agrees.", "%(num)s records agree.", number) == said
-        assert AR.ngettext("%(num)s record agrees.", "%(num)s records agree.", number) == f"\u2066{said}\u2069"
+    for number, said in ((1, "%(num)s unicorn."), (2, "%(num)s unicorns.")):
+        assert FR.ngettext("%(num)s unicorn.", "%(num)s unicorns.", number) == said
+        assert AR.ngettext("%(num)s unicorn.", "%(num)s unicorns.", number) == f"\u2066{said}\u2069"
 
 
 def test_english_within_arabic_keeps_its_own_direction() -> None:
