@@ -28,7 +28,7 @@ def list_tables(seat: desk.Seat) -> None:
     "show",
     "carillon figures show --days 90 --bureau FR",
     "carillon figures show answering --since 2026-01-01 --until 2026-06-30 --json --bureau FR",
-    "carillon figures show quality --csv --bureau FR > quality.csv",
+    "carillon figures show quality --csv --bureau FR",
 )
 def show(
     seat: desk.Seat,

@@ -122,12 +122,14 @@ def ask(visitor: Visitor) -> str:
     return text_of(visitor.post("/check", form, start="/check?kind=person"))
 
 
-def test_an_answer_from_elsewhere_is_marked_and_judged_there(pages: Pages) -> None:
+def test_an_answer_from_elsewhere_is_marked_and_its_hit_is_judged_here(pages: Pages) -> None:
     pages.shared(reach="ask")
-    page = ask(pages.at("DE"))
+    officer = pages.at("DE")
+    page = ask(officer)
     assert "Asked elsewhere" in page
     assert "Node alpha" in page
-    assert "/hits/hit-" not in page
+    address = page[page.index('href="/hits/hit-') + 6 :].split('"', 1)[0]
+    assert "Nadia Exemplar" in officer.page(address)
 
 
 def test_who_did_not_answer_and_whose_copies_are_too_old_is_said(pages: Pages) -> None:
