@@ -113,7 +113,7 @@ def tracked() -> list[Path]:
 HOSTS = re.compile(
     "|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.(?:org|com)", "registry" + r"\.npm", "index-" + "url"))
 )
-PLACES = re.compile("|".join((r"(?<![\w.])/wor" + "k/", "/ro" + "ot/", r"/ho" + r"me/\w+/", "/Us" + r"ers/\w+/", "C:" + r"\\Users")))
+PLACES = re.compile("|".join(("/wor" + "k/", "/ro" + "ot/", r"/ho" + r"me/\w+/", "/Us" + r"ers/\w+/", "C:" + r"\\Users")))
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 EXAMPLES = re.compile(
     r"@пример|@xn--e1afmkfd|@[\w.-]*(example|test|invalid|localhost|host)\b|\.(example|test|invalid|local)\b|@[\w-]+\.(soft|import|given|rule|py)\b",
