@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, true, update
 
 from carillon.core.model.case import Case, Item
 from carillon.core.policy.scope import Scope
@@ -107,6 +107,12 @@ def items_of(connection: Connection, bureau: str, case_id: str) -> list[Item]:
     return [_item.decode(doc) for doc in connection.execute(query).scalars()]
 
 
+def count_items(connection: Connection, bureau: str, case_id: str, author: str) -> int:
+    """How many of a copy a bureau wrote."""
+    query = select(func.count()).select_from(items).where(items.c.bureau == bureau, items.c.case_id == case_id, items.c.author == author)
+    return connection.execute(query).scalar_one()
+
+
 def find_item(connection: Connection, bureau: str, item_id: str) -> Item | None:
     doc = connection.execute(select(items.c.doc).where(items.c.bureau == bureau, items.c.id == item_id)).scalar()
     return _item.decode(doc) if doc is not None else None
@@ -148,25 +154,26 @@ def due(connection: Connection, limit: int) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
-def told_of(connection: Connection, bureau: str, item_ids: Sequence[str]) -> dict[tuple[str, str], int]:
-    """Which version of an item each addressee was told, by (item, addressee)."""
-    query = select(told.c.item_id, told.c.addressee, told.c.version).where(told.c.bureau == bureau, told.c.item_id.in_(item_ids))
+def told_of(connection: Connection, bureau: str, ids: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Which version of the head or of an item each addressee was told, by (its id, addressee)."""
+    query = select(told.c.item_id, told.c.addressee, told.c.version).where(told.c.bureau == bureau, told.c.item_id.in_(ids))
     return {(row[0], row[1]): row[2] for row in connection.execute(query)}
 
 
-def note_told(connection: Connection, bureau: str, item: Item, addressees: Collection[str]) -> None:
+def note_told(connection: Connection, bureau: str, thing: Case | Item, addressees: Collection[str]) -> None:
     if not addressees:
         return
-    gone = and_(told.c.bureau == bureau, told.c.item_id == item.id, told.c.addressee.in_(list(addressees)))
+    gone = and_(told.c.bureau == bureau, told.c.item_id == thing.id, told.c.addressee.in_(list(addressees)))
     connection.execute(delete(told).where(gone))
-    rows = [{"bureau": bureau, "item_id": item.id, "addressee": code, "version": item.version} for code in sorted(addressees)]
+    rows = [{"bureau": bureau, "item_id": thing.id, "addressee": code, "version": thing.version} for code in sorted(addressees)]
     connection.execute(insert(told), rows)
 
 
 def forget_told(connection: Connection, bureau: str, case_id: str, addressees: Collection[str]) -> None:
     """Who left holds nothing any more: he is told everything again when he comes back."""
     own = select(items.c.id).where(items.c.bureau == bureau, items.c.case_id == case_id)
-    connection.execute(delete(told).where(told.c.bureau == bureau, told.c.addressee.in_(list(addressees)), told.c.item_id.in_(own)))
+    things = or_(told.c.item_id == case_id, told.c.item_id.in_(own))
+    connection.execute(delete(told).where(told.c.bureau == bureau, told.c.addressee.in_(list(addressees)), things))
 
 
 def _row(bureau: str, case: Case) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import msgspec
 OBJECTS = ("record", "report", "hit", "notice", "request")
 """What can belong to a case."""
 Kind = Literal["entry", "task", "object"]
+TaskState = Literal["open", "done", "dropped"]
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     area: str = "general"
     handling: tuple[str, ...] = ()
     event: str | None = None
-    state: str = "open"
+    state: Literal["open", "closed", "ended"] = "open"
     version: int = 1
     created_at: str = ""
     updated_at: str = ""
@@ -42,7 +43,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     at: str
     by: str = ""
-    state: str = "standing"
+    state: TaskState | Literal["standing", "struck"] = "standing"
     version: int = 1
     object: str = ""
     object_id: str = ""

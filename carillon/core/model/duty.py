@@ -2,13 +2,15 @@
 """The duty desk: broadcasts to bureaus, the log that one shift hands to the next, and desks that stand in for another at night."""
 
 from datetime import datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from carillon.errors import Invalid
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +25,7 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     handling: tuple[str, ...] = ()
     event: str | None = None
     to: tuple[str, ...] = ()
-    state: str = "sent"
+    state: Literal["sent", "recalled"] = "sent"
     by: str = ""
     at: str = ""
 
@@ -34,7 +36,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     bureau: str
-    kind: str = "entry"
+    kind: Literal["entry", "handover"] = "entry"
     text: str
     by: str
     at: str
@@ -55,9 +57,9 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     begins: str
     ends: str
     zone: str
-    days: tuple[str, ...] = DAYS
+    days: tuple[Day, ...] = DAYS
     until: str
-    state: str = "offered"
+    state: Literal["offered", "in force", "ended"] = "offered"
     version: int = 1
     at: str = ""
 

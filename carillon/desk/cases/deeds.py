@@ -2,7 +2,7 @@
 """What a bureau does with cases: opens one, asks others in, writes, gives tasks, puts objects in, strikes out, closes, leaves."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -263,7 +263,7 @@ def _item(doing: Act, case: Case, body: Any) -> Item:
     values: dict[str, Any] = _object(doing, body, wrong) if kind == "object" else _task(case, body, wrong) if kind == "task" else {}
     if wrong:
         raise Invalid("The item has a mistake.", fields=wrong)
-    state = "open" if kind == "task" else "standing"
+    state: Literal["open", "standing"] = "open" if kind == "task" else "standing"
     actor = doing.actor
     return Item(
         id=clock.new_id("itm"),

@@ -18,14 +18,19 @@ BATCH = 50
 
 def spread(bench: Bench, doing: Act, bureau: str, case: Case, *, also: tuple[str, ...] = ()) -> None:
     """Within a deed of a bureau: tells what the others lack. `also`: those who just left, who are told that."""
-    if bureau == case.lead:
-        _say(bench, doing, "case", bureau, case, {"case": _plain(case)}, {*case.participants, *also})
     if case.state == "ended":
         return
     own = [one for one in store.items_of(doing.connection, bureau, case.id) if bureau in (one.bureau, one.to)]
-    known = store.told_of(doing.connection, bureau, [one.id for one in own])
+    known = store.told_of(doing.connection, bureau, [case.id, *(one.id for one in own)])
+
+    def lack(thing: Case | Item) -> set[str]:
+        return {code for code in case.participants if code != bureau and known.get((thing.id, code), 0) < thing.version}
+
+    if bureau == case.lead and (untold := lack(case) | set(also)):
+        _say(bench, doing, "case", bureau, case, {"case": _plain(case)}, untold)
+        store.note_told(doing.connection, bureau, case, untold.intersection(case.participants))
     for item in own:
-        lacking = {code for code in case.participants if code != bureau and known.get((item.id, code), 0) < item.version}
+        lacking = lack(item)
         if item.bureau != bureau:
             # A task of another's that we do: he is told how it stands, and tells the others.
             lacking &= {item.bureau}

@@ -22,7 +22,7 @@ GENERIC = ("document", "vehicle", "firearm", "account", "object")
 _SPECIFIC = {
     form: kind for kind in ("wallet", "indicator", "phone", "account", "vehicle") for form in FORMS[kind] if not STANDARDS[form].generic
 }
-_SPECIFIC |= {"imei": "object", "imo": "vehicle", "phone": "phone"}
+_SPECIFIC |= {"imei": "object"}
 _SEPARATORS = re.compile(r"[\n;,\t|]+")
 _LETTERS_ALONE = re.compile(r"[^\W\d_]+(?:[\s'’.-]+[^\W\d_]+)+\.?")
 

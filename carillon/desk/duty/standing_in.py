@@ -71,6 +71,17 @@ def agreements(bench: Bench, actor: Actor) -> list[Agreement]:
         return store.agreements_of(doing.connection, reading(actor))
 
 
+def fetch(bench: Bench, actor: Actor, agreement_id: str) -> Agreement:
+    with look(bench, actor, "duty.read", object=agreement_id) as doing:
+        return _find(doing, agreement_id)
+
+
+def fetch_passed(bench: Bench, actor: Actor, line_id: str) -> store.Passed:
+    """One line that was passed to this desk."""
+    with look(bench, actor, "duty.read", object=line_id) as doing:
+        return _passed(doing, line_id)
+
+
 def passed(bench: Bench, actor: Actor, *, waiting: bool = False) -> list[store.Passed]:
     """Lines of others that were passed to this desk; `waiting`: without a word yet."""
     with look(bench, actor, "duty.read", object="passed") as doing:
@@ -80,9 +91,7 @@ def passed(bench: Bench, actor: Actor, *, waiting: bool = False) -> list[store.P
 def say(bench: Bench, actor: Actor, line_id: str, word: str, text: str, repeat: Repeat | None = None) -> store.Passed:
     """The keeper's word on a line: of a hit a code of the list `confirmations`, of anything else `noted`."""
     with act(bench, actor, "duty.stand_in", object=line_id, repeat=repeat) as doing:
-        line = store.find_passed(doing.connection, actor.bureau, line_id)
-        if line is None or line.lender == actor.bureau:
-            raise NotFound(f"No line {line_id} was passed to {actor.bureau}.")
+        line = _passed(doing, line_id)
         words = tuple(hits.CONFIRMATIONS) if line.kind == "hit" else (NOTED,)
         if word not in words:
             raise Invalid(f"Unknown word {word!r}.", fields={"word": f"One of {', '.join(words)}."})
@@ -93,7 +102,7 @@ def say(bench: Bench, actor: Actor, line_id: str, word: str, text: str, repeat: 
         telling.tell(bench, doing, saying, [line.lender])
         inbox.mark_read(doing.connection, actor.bureau, line_id, actor.username, doing.at)
         doing.detail = {"word": word, "lender": line.lender}
-        return line
+        return _passed(doing, line_id)
 
 
 def pass_on(bench: Bench) -> int:
@@ -156,6 +165,13 @@ def _find(doing: Act, agreement_id: str) -> Agreement:
     if found is None:
         raise NotFound(f"There is no agreement {agreement_id} of {doing.actor.bureau}.")
     return found
+
+
+def _passed(doing: Act, line_id: str) -> store.Passed:
+    line = store.find_passed(doing.connection, doing.actor.bureau, line_id)
+    if line is None or line.lender == doing.actor.bureau:
+        raise NotFound(f"No line {line_id} was passed to {doing.actor.bureau}.")
+    return line
 
 
 def _move(bench: Bench, doing: Act, old: Agreement, state: str, other: str) -> Agreement:

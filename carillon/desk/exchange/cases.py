@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bureaus tell each other of cases: the head, by the lead alone, and items, each by who wrote it."""
 
-from typing import Any, TypeVar
-
 import msgspec
 
 from carillon.core.model.case import OBJECTS, Case, Item
@@ -10,13 +8,12 @@ from carillon.desk.exchange.inward import Inward
 from carillon.errors import NotFound, PeerError
 from carillon.store import cases, inbox
 
-T = TypeVar("T")
 MOST_ITEMS = 10_000
 """Items of one bureau in one case; a peer cannot fill our disk."""
 
 
 class CaseBody(msgspec.Struct, frozen=True):
-    case: dict[str, Any]
+    case: Case
 
 
 class LeaveBody(msgspec.Struct, frozen=True):
@@ -24,12 +21,12 @@ class LeaveBody(msgspec.Struct, frozen=True):
 
 
 class ItemBody(msgspec.Struct, frozen=True):
-    item: dict[str, Any]
+    item: Item
 
 
 def take_case(inward: Inward) -> None:
     """A case that our bureau takes part in, how it stands now, or that it does so no longer."""
-    case = _read(inward.read(CaseBody).case, Case)
+    case = inward.read(CaseBody).case
     inward.require_owner(case.lead)
     old = cases.find(inward.connection, inward.addressee, case.id)
     if old is not None:
@@ -73,7 +70,7 @@ def take_leave(inward: Inward) -> None:
 
 def take_item(inward: Inward) -> None:
     """What another participant wrote; a task may be done by the bureau that it is given to."""
-    item = _read(inward.read(ItemBody).item, Item)
+    item = inward.read(ItemBody).item
     case = cases.find(inward.connection, inward.addressee, item.case)
     if case is None or inward.message.origin not in case.participants:
         raise NotFound(f"{inward.message.origin} writes in a case that it and {inward.addressee} have not in common.")
@@ -103,13 +100,5 @@ def _require_new(inward: Inward, item: Item) -> None:
     inward.require_owner(item.bureau)
     if item.kind == "object" and item.object not in OBJECTS:
         raise PeerError(f"A {item.object[:20]} in a case is not known here.")
-    written = cases.items_of(inward.connection, inward.addressee, item.case)
-    if sum(one.bureau == item.bureau for one in written) >= MOST_ITEMS:
+    if cases.count_items(inward.connection, inward.addressee, item.case, item.bureau) >= MOST_ITEMS:
         raise PeerError(f"{item.bureau} has written more than {MOST_ITEMS} items in one case.")
-
-
-def _read(given: dict[str, Any], kind: type[T]) -> T:
-    try:
-        return msgspec.convert(given, kind)
-    except msgspec.ValidationError as wrong:
-        raise PeerError(f"A {kind.__name__.lower()} of another form than this program knows: {wrong}.") from None

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What duty desks tell each other: broadcasts and that note was taken, agreements to stand in, lines passed on, and words on them."""
 
-from typing import Any, TypeVar
-
 import msgspec
 
 from carillon.core.model import duty as model
@@ -11,12 +9,11 @@ from carillon.desk.exchange.inward import Inward
 from carillon.errors import NotFound, PeerError
 from carillon.store import duty, inbox
 
-T = TypeVar("T")
 LINE = 300
 
 
 class BroadcastBody(msgspec.Struct, frozen=True):
-    broadcast: dict[str, Any]
+    broadcast: Broadcast
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -26,7 +23,7 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class AgreementBody(msgspec.Struct, frozen=True):
-    agreement: dict[str, Any]
+    agreement: Agreement
 
 
 class LineBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +48,7 @@ class WordBody(msgspec.Struct, frozen=True):
 
 def take_broadcast(inward: Inward) -> None:
     """Something to take note of; taken back, it is gone."""
-    one = _read(inward.read(BroadcastBody).broadcast, Broadcast)
+    one = inward.read(BroadcastBody).broadcast
     inward.require_owner(one.owner)
     old = duty.find_broadcast(inward.connection, inward.addressee, one.id)
     if old is not None:
@@ -79,7 +76,7 @@ def take_note(inward: Inward) -> None:
 
 def take_agreement(inward: Inward) -> None:
     """The lender offers or changes an agreement; the keeper takes it up or ends it; both may end it."""
-    offered = _read(inward.read(AgreementBody).agreement, Agreement)
+    offered = inward.read(AgreementBody).agreement
     origin = inward.message.origin
     if {origin, inward.addressee} != {offered.lender, offered.keeper}:
         raise PeerError(f"{origin} speaks of an agreement of others.")
@@ -137,10 +134,3 @@ def take_word(inward: Inward) -> None:
     if duty.answer(inward.connection, inward.addressee, line.id, body.word[:24], body.text[:2000], inward.at, done=False):
         inward.tell(line.kind, line.object_id, f"{inward.message.origin}, standing in: {body.word} {body.text}")
         inward.note("duty.word", line.object_id, word=body.word[:24])
-
-
-def _read(given: dict[str, Any], kind: type[T]) -> T:
-    try:
-        return msgspec.convert(given, kind)
-    except msgspec.ValidationError as wrong:
-        raise PeerError(f"A {kind.__name__.lower()} of another form than this program knows: {wrong}.") from None

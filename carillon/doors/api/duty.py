@@ -13,7 +13,6 @@ from carillon.desk.duty import broadcasts, logbook, queue, standing_in
 from carillon.doors.api.bodies import Page
 from carillon.doors.api.call import Call, pages
 from carillon.doors.api.routes import Route
-from carillon.errors import Conflict
 from carillon.store.duty import Passed
 
 
@@ -90,8 +89,7 @@ def _log(call: Call) -> dict[str, Any]:
 
 
 def _again_entry(call: Call, entry_id: str) -> Any:
-    found = logbook.page(call.bench, call.actor, limit=1, after=f"{entry_id}~")
-    return msgspec.to_builtins(found[0]) if found and found[0].id == entry_id else {"id": entry_id}
+    return msgspec.to_builtins(logbook.fetch(call.bench, call.actor, entry_id))
 
 
 def _agreements(call: Call) -> dict[str, Any]:
@@ -99,10 +97,7 @@ def _agreements(call: Call) -> dict[str, Any]:
 
 
 def _again_agreement(call: Call, agreement_id: str) -> Any:
-    for one in standing_in.agreements(call.bench, call.actor):
-        if one.id == agreement_id:
-            return msgspec.to_builtins(one)
-    raise Conflict("The agreement made before is gone.")
+    return msgspec.to_builtins(standing_in.fetch(call.bench, call.actor, agreement_id))
 
 
 def _passed(call: Call) -> dict[str, Any]:
@@ -132,7 +127,7 @@ ROUTES: tuple[Route, ...] = (
       takes=NewEntry, gives=Entry, status=201, again=_again_entry),
     R("GET", "/duty/passed", "What other desks passed to mine", _passed, gives=Page[Passed], query=("waiting",)),
     R("POST", "/duty/passed/{id}/answer", "Answer for the desk that I stand in for", _say, takes=Word, gives=Passed,
-      again=lambda c, line_id: {"id": line_id}),
+      again=lambda c, line_id: msgspec.to_builtins(standing_in.fetch_passed(c.bench, c.actor, line_id))),
     R("GET", "/broadcasts", "Broadcasts, newest first", _broadcasts, gives=Page[SentBroadcast], query=("limit", "next", "waiting")),
     R("POST", "/broadcasts", "Tell many desks something that each must take note of",
       lambda c: broadcasts.plain(broadcasts.send(c.bench, c.actor, c.body, c.repeat)),

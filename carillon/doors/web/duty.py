@@ -13,7 +13,7 @@ from carillon.desk.duty import broadcasts, logbook, queue, standing_in
 from carillon.doors.web import paging, rules
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import WAITING
-from carillon.errors import Invalid, NotFound
+from carillon.errors import Invalid
 
 
 @get("/duty", sync_to_thread=True)
@@ -22,20 +22,18 @@ def queue_page(visit: Here) -> Response[str]:
     language = visit.text("tongue")[:8]
     found = queue.page(visit.bench, visit.actor)
     shown = [one for one in found if kind in ("", one.kind) and (not language or one.language in ("", language))]
-    there = [code for code in WAITING if any(one.kind == code for one in found)]
-    tongues = sorted({one.language for one in found if one.language})
-    last = logbook.page(visit.bench, visit.actor, limit=1, kind="handover")
-    values: dict[str, Any] = {
-        "waiting": shown,
-        "kind": kind,
-        "kinds": there,
-        "tongue": language,
-        "tongues": tongues,
-        "handover": last[0] if last else None,
-    }
     if visit.fragment:
-        return visit.page("duty/waiting.html", **values)
-    return visit.page("duty/queue.html", **values)
+        return visit.page("duty/waiting.html", waiting=shown)
+    last = logbook.page(visit.bench, visit.actor, limit=1, kind="handover")
+    return visit.page(
+        "duty/queue.html",
+        waiting=shown,
+        kind=kind,
+        kinds=[code for code in WAITING if any(one.kind == code for one in found)],
+        tongue=language,
+        tongues=sorted({one.language for one in found if one.language}),
+        handover=last[0] if last else None,
+    )
 
 
 # The log --------------------------------------------------------------------------------------------------------------------------
@@ -189,14 +187,17 @@ def _standing_in(visit: Visit, *, failure: Invalid | None = None) -> Response[st
 
 
 def _passed(visit: Visit, line_id: str, *, failure: Invalid | None = None) -> Response[str]:
-    for line in standing_in.passed(visit.bench, visit.actor):
-        if line.id == line_id:
-            codes = visit.bench.packs.codes["confirmations"].codes
-            shown = [(code, visit.language.gettext(codes[code].label)) for code in hits.CONFIRMATIONS if code in codes]
-            chosen = shown if line.kind == "hit" else [(standing_in.NOTED, visit.language.gettext("Seen to"))]
-            errors = failure.fields if failure else {}
-            return visit.page("duty/passed.html", status=422 if failure else 200, line=line, offered=chosen, failure=failure, errors=errors)
-    raise NotFound(f"No line {line_id} was passed to your desk.")
+    line = standing_in.fetch_passed(visit.bench, visit.actor, line_id)
+    codes = visit.bench.packs.codes["confirmations"].codes
+    confirmations = [(code, visit.language.gettext(codes[code].label)) for code in hits.CONFIRMATIONS if code in codes]
+    return visit.page(
+        "duty/passed.html",
+        status=422 if failure else 200,
+        line=line,
+        offered=confirmations if line.kind == "hit" else [(standing_in.NOTED, visit.language.gettext("Seen to"))],
+        failure=failure,
+        errors=failure.fields if failure else {},
+    )
 
 
 # Everything on some identifiers ----------------------------------------------------------------------------------------------------

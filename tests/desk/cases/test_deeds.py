@@ -15,6 +15,7 @@ from carillon.desk.cases.deeds import Opened
 from carillon.desk.notices import life
 from carillon.desk.requests import asking
 from carillon.errors import Conflict, Denied, Invalid, NotFound
+from carillon.store.exchange import letters
 from tests.desk.exchange.network import Network, only, person
 from tests.desk.notices import gate
 
@@ -62,6 +63,24 @@ def test_what_one_writes_the_others_read_and_no_other(net: Network) -> None:
     with pytest.raises(NotFound):
         look(net, "KE", case_id)
     assert deeds.page(net.at("KE").bench, net.officer("KE")) == []
+
+
+def test_the_head_is_told_when_it_changes_and_not_with_every_entry(network: Made) -> None:
+    net = network(HOSTS["three nodes"])
+    case_id = begin(net, "DE", "KE")
+
+    def heads() -> int:
+        with net.at("FR").bench.database.read() as connection:
+            return sum(one.kind == "case" for one in letters.fetch(connection, range(1, 200)).values())
+
+    before = heads()
+    write(net, "FR", case_id)
+    write(net, "FR", case_id)
+    assert heads() == before
+    deeds.change(net.at("FR").bench, net.officer("FR"), case_id, {"title": "The blue van"})
+    net.tend()
+    assert heads() == before + 1
+    assert look(net, "KE", case_id).case.title == "The blue van"
 
 
 def test_who_comes_later_is_told_what_was_written_before(net: Network) -> None:

@@ -47,6 +47,9 @@ BODIES: tuple[dict[str, Any], ...] = (
 )
 
 
+HOURS = {"id": "agr-1", "lender": "FR", "keeper": "DE", "begins": "18:00", "ends": "07:00", "zone": "UTC", "until": "2030-01-01"}
+
+
 def say(net: Network, kind: str, body: dict[str, Any]) -> None:
     bench = net.nodes["alpha"].bench
     with bench.database.write() as connection:
@@ -73,6 +76,23 @@ def test_what_is_no_message_of_its_kind_is_declined_and_the_line_goes_on(network
     with net.at("FR").bench.database.read() as there, net.at("DE").bench.database.read() as here:
         assert {one.seq for one in letters.all_ends(there)} == {one.seq for one in lines.all_lines(here) if one.origin == "FR"}
     assert trail.verify(net.at("DE").bench, net.officer("DE")).fault is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("case", {"case": {"id": "cas-1", "title": "A", "lead": "FR", "participants": ["FR", "DE"], "state": "odd"}}),
+        ("broadcast", {"broadcast": {"id": "bro-1", "owner": "FR", "title": "A", "text": "B", "state": "odd"}}),
+        ("agreement", {"agreement": {**HOURS, "days": ["someday"]}}),
+    ],
+)
+def test_a_state_that_no_page_knows_does_not_come_in(network: Made, kind: str, body: dict[str, Any]) -> None:
+    net = network({"alpha": ("FR",), "beta": ("DE",)})
+    say(net, kind, body)
+    net.settle()
+    assert [one.text for one in inbox.page(net.at("DE").bench, net.officer("DE"))] == []
+    refused = [one for one in trail.page(net.at("DE").bench, net.officer("DE"), limit=50) if one.deed == "exchange.refused"]
+    assert len(refused) == 1
 
 
 def test_what_nobody_foresaw_fails_alone(network: Made, monkeypatch: pytest.MonkeyPatch) -> None:
