@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from carillon.core.model.event import Event, Session, Venue
+from carillon.core.model.event import Event, Route, Session, Venue
 
 
 @cache
@@ -62,8 +62,8 @@ def _marathons(race: dict[str, Any]) -> Iterator[Event]:
             starts=day,
             ends=day,
             venues=venues,
-            sessions=(Session(title="Start of the race", starts=f"{started}T{race['start']}:00Z", venue=venues[0].id),),
-            route=route,
+            sessions=(Session(title="Start of the race", starts=f"{started}T{race['start']}:00Z", venue=venues[0].id, route="course"),),
+            routes=(Route(id="course", name=race["name"], points=route, length_km=42.195),),
             source=f"Date by rule: {race['rule']}",
         )
 

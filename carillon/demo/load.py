@@ -17,10 +17,10 @@ from carillon.demo.drafts import STAFFED, Draft
 from carillon.demo.events import events
 from carillon.demo.office import WEEKS, Diary, Office, Staff
 from carillon.desk import chores, inbox, records, watching
-from carillon.desk import events as desk_events
 from carillon.desk import people as desk_people
 from carillon.desk import reports as desk_reports
 from carillon.desk.bench import Bench
+from carillon.desk.events import register
 from carillon.store import clock
 from carillon.store.people import Bureau
 
@@ -44,8 +44,8 @@ def build(folder: Path, *, progress: Callable[[str], None]) -> None:
     try:
         with clock.pretend(begin - timedelta(hours=1)):
             staff = _sign_ins(node.bench, folder)
-            for event in events():
-                desk_events.register(node.bench, operator(event.hosts[0], "demo"), event)
+            for lead in sorted({event.lead for event in events()}):
+                register.register_all(node.bench, operator(lead, "demo"), [event for event in events() if event.lead == lead])
         progress("Records of fictitious people and specimen objects, and the work of a bureau over four weeks …")
         office = Office(node.bench, Diary(now), staff, SEED)
         persons = list(people.persons(PERSONS, SEED, today=now.date().isoformat()))

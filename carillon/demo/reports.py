@@ -130,9 +130,9 @@ def _draw_event(near: list[tuple[Event, float]], occurred: datetime, dice: Rando
 def _by_the_event(event: Event, dice: Random) -> Town:
     """A point on the course, or near a venue: within some three hundred metres, so that a map shows them apart."""
     venue = dice.choice(event.venues)
-    lat, lon = dice.choice(event.route) if event.route else (venue.lat or 0.0, venue.lon or 0.0)
+    lat, lon = dice.choice(event.routes[0].points) if event.routes else (venue.lat or 0.0, venue.lon or 0.0)
     return Town(
-        f"{venue.name}, {venue.city}" if not event.route else f"{event.name}, course",
+        f"{venue.name}, {venue.city}" if not event.routes else f"{event.name}, course",
         venue.country,
         round(lat + dice.uniform(-0.003, 0.003), 4),
         round(lon + dice.uniform(-0.003, 0.003), 4),

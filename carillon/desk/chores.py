@@ -12,6 +12,7 @@ from carillon.desk import confirming, expiry, tips
 from carillon.desk.bench import Bench
 from carillon.desk.cases import spreading
 from carillon.desk.duty import standing_in
+from carillon.desk.events import spreading as event_spreading
 from carillon.desk.figures import counting
 from carillon.desk.notices import documents
 from carillon.desk.notices import due as notices
@@ -25,6 +26,7 @@ from carillon.store.exchange import leases
 CHORES: dict[str, Callable[[Bench], int]] = {
     "clocks of requests": request_clock.strike,
     "claims of requests": request_clock.lapse,
+    "events": event_spreading.spread_due,
     "cases": spreading.spread_due,
     "desks that stand in": standing_in.pass_on,
     "what they said": standing_in.carry_out,

@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
         Kind("agreement", 1, "routine"),
         Kind("duty-line", 1, "urgent"),
         Kind("duty-word", 1, "urgent"),
+        Kind("event", 1, "routine"),
         Kind("case", 1, "routine"),
         Kind("case-item", 1, "routine"),
         Kind("case-leave", 1, "routine"),

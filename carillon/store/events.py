@@ -2,13 +2,29 @@
 """The register of events: who hosts what, where and when. Events are known to all bureaus."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from carillon.core.model.event import Event
 from carillon.store.schema import events
+from carillon.store.schemas.events import told
+
+_event = msgspec.json.Decoder(Event)
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which events: by start, then id. `since` and `until` keep those that take place within; `text` those whose name holds it."""
+
+    limit: int = 50
+    after: str | None = None
+    since: str | None = None
+    until: str | None = None
+    series: str | None = None
+    lead: str | None = None
+    text: str | None = None
 
 
 def put(connection: Connection, new: list[tuple[Event, str, str]]) -> None:
@@ -16,6 +32,7 @@ def put(connection: Connection, new: list[tuple[Event, str, str]]) -> None:
     if not new:
         return
     connection.execute(delete(events).where(events.c.id.in_([event.id for event, _, _ in new])))
+    last = last_change(connection)
     rows = [
         {
             "id": event.id,
@@ -27,31 +44,79 @@ def put(connection: Connection, new: list[tuple[Event, str, str]]) -> None:
             "doc": msgspec.json.encode(event).decode(),
             "registered_by": by,
             "at": at,
+            "lead": event.lead,
+            "series": event.series,
+            "version": event.version,
+            "seq": seq,
         }
-        for event, by, at in new
+        for seq, (event, by, at) in enumerate(new, last + 1)
     ]
     connection.execute(insert(events), rows)
 
 
 def find(connection: Connection, event_id: str) -> Event | None:
-    row = connection.execute(select(events).where(events.c.id == event_id)).first()
-    return _event(row) if row else None
+    row = connection.execute(select(events.c.doc).where(events.c.id == event_id)).first()
+    return _of(row) if row else None
 
 
-def page(
-    connection: Connection, *, limit: int, after: str | None = None, since: str | None = None, until: str | None = None
-) -> list[Event]:
-    """By start, then id; `since` and `until` keep those that take place within."""
-    query = select(events).order_by(events.c.starts, events.c.id).limit(limit)
-    if after:
-        starts, _, event_id = after.partition("|")
+def find_all(connection: Connection, ids: Collection[str]) -> list[Event]:
+    """Those of the ids that there are, by their start."""
+    query = select(events.c.doc).where(events.c.id.in_(list(ids))).order_by(events.c.starts, events.c.id)
+    return [_of(row) for row in connection.execute(query)]
+
+
+def page(connection: Connection, wanted: Wanted) -> list[Event]:
+    query = select(events.c.doc).order_by(events.c.starts, events.c.id).limit(wanted.limit)
+    if wanted.after:
+        starts, _, event_id = wanted.after.partition("|")
         query = query.where((events.c.starts > starts) | ((events.c.starts == starts) & (events.c.id > event_id)))
-    if since:
-        query = query.where(events.c.ends >= since)
-    if until:
-        query = query.where(events.c.starts <= until)
-    return [_event(row) for row in connection.execute(query)]
+    if wanted.since:
+        query = query.where(events.c.ends >= wanted.since)
+    if wanted.until:
+        # A day includes its hours.
+        query = query.where(events.c.starts <= f"{wanted.until}~")
+    if wanted.series:
+        query = query.where(events.c.series == wanted.series)
+    if wanted.lead:
+        query = query.where(events.c.lead == wanted.lead)
+    if wanted.text:
+        query = query.where(func.lower(events.c.name).contains(wanted.text.lower(), autoescape=True))
+    return [_of(row) for row in connection.execute(query)]
 
 
-def _event(row: Row[Any]) -> Event:
-    return msgspec.json.decode(row.doc, type=Event)
+def last_change(connection: Connection) -> int:
+    """The number of the newest change of the register on this node."""
+    return int(connection.execute(select(func.max(events.c.seq))).scalar() or 0)
+
+
+def changed_since(connection: Connection, seq: int, limit: int, lead: str | None = None) -> list[tuple[int, Event]]:
+    """Events as they are now that changed after a number, in the order of their changes; of one lead, or of all."""
+    query = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
+    if lead is not None:
+        query = query.where(events.c.lead == lead)
+    return [(row.seq, _of(row)) for row in connection.execute(query)]
+
+
+def leads(connection: Connection) -> dict[str, int]:
+    """Bureaus that lead events, each with the number of its newest change."""
+    query = select(events.c.lead, func.max(events.c.seq)).group_by(events.c.lead)
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def told_of(connection: Connection, lead: str) -> dict[str, int]:
+    """How far each bureau elsewhere was told what a lead entered."""
+    return {row[0]: int(row[1]) for row in connection.execute(select(told.c.addressee, told.c.seq).where(told.c.lead == lead))}
+
+
+def note_told(connection: Connection, lead: str, addressees: Collection[str], seq: int) -> None:
+    known = told_of(connection, lead)
+    again = [code for code in addressees if code in known]
+    if again:
+        connection.execute(update(told).where(told.c.lead == lead, told.c.addressee.in_(again)).values(seq=seq))
+    new = [{"lead": lead, "addressee": code, "seq": seq} for code in addressees if code not in known]
+    if new:
+        connection.execute(insert(told), new)
+
+
+def _of(row: Row[Any]) -> Event:
+    return _event.decode(row.doc)

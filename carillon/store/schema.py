@@ -42,6 +42,7 @@ users = Table(
     Column("must_change", Integer, nullable=False, server_default="0"),
     Column("active", Integer, nullable=False, server_default="1"),
     Column("created_at", String(32), nullable=False),
+    Column("events", Text),
 )
 
 tries = Table(
@@ -283,8 +284,15 @@ events = Table(
     Column("doc", Text, nullable=False),
     Column("registered_by", String(80), nullable=False),
     Column("at", String(32), nullable=False),
+    Column("lead", String(12), nullable=False, server_default=""),
+    Column("series", String(60), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), nullable=False, server_default="0"),
     Index("events_starts", "starts"),
+    Index("events_series", "series"),
+    Index("events_seq", "lead", "seq"),
 )
+"""`seq` numbers the changes of the register on this node, so that what others were told is a number."""
 
 audit = Table(
     "audit",

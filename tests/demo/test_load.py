@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from carillon.core.policy.actors import ROLES, operator
-from carillon.desk import events, hits, records, reports, trail
+from carillon.desk import hits, records, reports, trail
 from carillon.desk.checks import deeds
+from carillon.desk.events import register as events
+from carillon.store import events as event_store
 from carillon.store.records import Wanted
 
 
@@ -45,6 +47,6 @@ def test_the_chain_holds_and_looks_back(demo):
 def test_there_is_something_of_everything(demo):
     officer = operator("FR", "test")
     assert {one.record.schema for one in records.page(demo.bench, officer, Wanted(limit=200))} >= {"Person", "Vehicle", "TravelDocument"}
-    assert any(event.kind == "marathon" for event in events.page(demo.bench, officer, limit=200))
-    assert len(events.page(demo.bench, officer, limit=200)) > 60
+    assert any(event.kind == "marathon" for event in events.page(demo.bench, officer, event_store.Wanted(limit=200)))
+    assert len(events.page(demo.bench, officer, event_store.Wanted(limit=200))) > 60
     assert hits.page(demo.bench, operator("QA", "test"), limit=50) or hits.page(demo.bench, officer, limit=50)

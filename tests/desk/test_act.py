@@ -6,7 +6,8 @@ import pytest
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.decide import DEEDS
 from carillon.desk import act as gate
-from carillon.desk import events, health, imports, inbox, records, trail
+from carillon.desk import health, imports, inbox, records, trail
+from carillon.desk.events import register as events
 from carillon.errors import Denied, Error, Invalid, NotFound, Unavailable
 from carillon.node import Node
 from carillon.store import clock
@@ -154,15 +155,18 @@ def test_a_desk_without_an_inbox(node: Node, actors: Cast) -> None:
         assert inbox.unread(node.bench, actors("FR", role)) == 0
 
 
-def test_events_are_entered_by_a_host(node: Node, actors: Cast) -> None:
+def test_events_are_entered_by_the_lead(node: Node, actors: Cast) -> None:
     from carillon.core.model.event import Event
+    from carillon.store.events import Wanted
 
-    event = Event(id="evt-marathon", name="Marathon", kind="sport", hosts=("FR", "DE"), starts="2025-04-13", ends="2025-04-13")
+    event = Event(id="evt-marathon", name="Marathon", kind="marathon", hosts=("FR", "DE"), starts="2025-04-13", ends="2025-04-13")
     assert events.register(node.bench, actors("FR"), event) == event
     changed = records.msgspec.structs.replace(event, name="The Marathon")
-    events.register(node.bench, actors("DE", "commander"), changed)
+    with pytest.raises(Denied, match="Only FR"):
+        events.register(node.bench, actors("DE", "commander"), changed)
+    assert events.register(node.bench, actors("FR", "commander"), changed).version == 2
     assert events.fetch(node.bench, actors("JP", "frontline"), event.id).name == "The Marathon"
-    assert [one.id for one in events.page(node.bench, actors("JP"))] == [event.id]
+    assert [one.id for one in events.page(node.bench, actors("JP"), Wanted())] == [event.id]
     taken = records.msgspec.structs.replace(event, hosts=("KE",))
     with pytest.raises(Denied):
         events.register(node.bench, actors("KE"), taken)

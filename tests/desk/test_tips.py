@@ -12,8 +12,9 @@ from carillon.core.model.event import Event
 from carillon.core.model.extract import Extract
 from carillon.core.model.tip import digest_of, fold_code
 from carillon.core.policy.actors import Actor
-from carillon.desk import events, inbox, tipline, tips, trail
+from carillon.desk import inbox, tipline, tips, trail
 from carillon.desk.attachments import Upload
+from carillon.desk.events import register as events
 from carillon.desk.exchange.tips import TipBody
 from carillon.desk.tipline import Filled
 from carillon.errors import Conflict, Denied, Invalid, NotFound, TooMany

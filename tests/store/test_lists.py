@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from carillon.core.model.event import Event, Session, Venue
+from carillon.core.model.event import Event, Route, Session, Venue
 from carillon.store import clock, events, idempotency, lists
 from carillon.store.db import Database
 from carillon.store.lists import Edition
@@ -30,24 +30,24 @@ def test_editions_newest_first_and_of_one_owner(database: Database) -> None:
 
 
 def event(name: str, starts: str, ends: str, **more: object) -> Event:
-    return Event(id=name, name=name.title(), kind="sport", hosts=("FR",), starts=starts, ends=ends, **more)  # type: ignore[arg-type]
+    return Event(id=name, name=name.title(), kind="marathon", hosts=("FR",), starts=starts, ends=ends, **more)  # type: ignore[arg-type]
 
 
 def test_events_by_their_start(database: Database) -> None:
     venue = Venue(id="v", name="Stadium", lat=48.9, lon=2.3, capacity=80_000)
     made = [
         event("b", "2025-05-02", "2025-05-03", venues=(venue,), sessions=(Session(title="Final", starts="2025-05-02T20:00:00Z"),)),
-        event("a", "2025-05-02", "2025-05-02", route=((48.1, 2.1), (48.2, 2.2))),
+        event("a", "2025-05-02", "2025-05-02", routes=(Route(id="r", name="R", points=((48.1, 2.1), (48.2, 2.2))),)),
         event("c", "2025-04-01", "2025-06-01"),
     ]
     with database.write() as connection:
         events.put(connection, [(one, "officer.fr", clock.now()) for one in made])
         events.put(connection, [])
     with database.read() as connection:
-        assert [e.id for e in events.page(connection, limit=9)] == ["c", "a", "b"]
-        assert [e.id for e in events.page(connection, limit=9, after="2025-05-02|a")] == ["b"]
-        assert [e.id for e in events.page(connection, limit=9, since="2025-05-03")] == ["c", "b"]
-        assert [e.id for e in events.page(connection, limit=9, until="2025-04-30")] == ["c"]
+        assert [e.id for e in events.page(connection, events.Wanted(limit=9))] == ["c", "a", "b"]
+        assert [e.id for e in events.page(connection, events.Wanted(limit=9, after="2025-05-02|a"))] == ["b"]
+        assert [e.id for e in events.page(connection, events.Wanted(limit=9, since="2025-05-03"))] == ["c", "b"]
+        assert [e.id for e in events.page(connection, events.Wanted(limit=9, until="2025-04-30"))] == ["c"]
         assert events.find(connection, "b") == made[0]
         assert events.find(connection, "z") is None
 
@@ -57,7 +57,7 @@ def test_an_event_entered_again_replaces_itself(database: Database) -> None:
         events.put(connection, [(event("a", "2025-05-02", "2025-05-02"), "x", clock.now())])
         events.put(connection, [(event("a", "2025-06-02", "2025-06-02"), "x", clock.now())])
     with database.read() as connection:
-        assert [e.starts for e in events.page(connection, limit=9)] == ["2025-06-02"]
+        assert [e.starts for e in events.page(connection, events.Wanted(limit=9))] == ["2025-06-02"]
 
 
 def test_a_key_belongs_to_one_user(database: Database) -> None:

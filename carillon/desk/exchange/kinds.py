@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from carillon.desk.exchange import attachments, cases, copies, duty, hits, notices, requests, rights, tips, told
+from carillon.desk.exchange import attachments, cases, copies, duty, events, hits, notices, requests, rights, tips, told
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import Error, PeerError
 from carillon.exchange.messages import Message, known
@@ -38,6 +38,7 @@ DOES: dict[str, Callable[[Inward], None]] = {
     "agreement": duty.take_agreement,
     "duty-line": duty.take_line,
     "duty-word": duty.take_word,
+    "event": events.take_events,
     "case": cases.take_case,
     "case-item": cases.take_item,
     "case-leave": cases.take_leave,

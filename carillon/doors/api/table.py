@@ -9,15 +9,17 @@ from typing import Any
 import msgspec
 
 from carillon.core.model.event import Event
-from carillon.desk import events, imports, inbox, people, records, reports, trail, watches
+from carillon.desk import imports, inbox, people, records, reports, trail, watches
 from carillon.desk.checks import blind, elsewhere
 from carillon.desk.checks import deeds as checks
+from carillon.desk.events import register as events
 from carillon.desk.exchange import standing
 from carillon.doors.api import bodies, cases, duty, figures, hits, news, notices, requests, retention, subjects, tips
 from carillon.doors.api.call import Call, pages
 from carillon.doors.api.metrics import time_check
 from carillon.doors.api.routes import Route
 from carillon.errors import Invalid, Unauthenticated
+from carillon.store import events as event_store
 from carillon.store import watches as watch_store
 from carillon.store.people import Session, User
 from carillon.store.records import Wanted
@@ -202,14 +204,9 @@ def _inbox(call: Call) -> dict[str, Any]:
 
 
 def _events(call: Call) -> dict[str, Any]:
-    found = events.page(
-        call.bench,
-        call.actor,
-        limit=call.limit,
-        after=call.after,
-        since=call.choice("since"),
-        until=call.choice("until"),
-    )
+    names = ("since", "until", "series", "text")
+    wanted = event_store.Wanted(limit=call.limit, after=call.after, **{name: call.choice(name) for name in names})
+    found = events.page(call.bench, call.actor, wanted)
     last = f"{found[-1].starts}|{found[-1].id}" if found else None
     return pages([msgspec.to_builtins(one) for one in found], call.limit, last)
 

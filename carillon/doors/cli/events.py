@@ -24,9 +24,10 @@ def list_events(
     after: After = None,
 ) -> None:
     """Events by their start."""
-    from carillon.desk import events
+    from carillon.desk.events import register as events
+    from carillon.store.events import Wanted
 
-    found = events.page(seat.bench, seat.actor, limit=limit, after=after, since=since, until=until)
+    found = events.page(seat.bench, seat.actor, Wanted(limit=limit, after=after, since=since, until=until))
     more = output.cursor(found, limit, f"{found[-1].starts}|{found[-1].id}" if found else "")
     if seat.as_json:
         output.items(found, more)
@@ -42,7 +43,7 @@ def list_events(
 @verb(app, "show", "carillon event show wc-2022 --bureau FR")
 def show(seat: desk.Seat, event: Annotated[str, typer.Argument(metavar="ID", help="The event's id.")]) -> None:
     """One event, with its venues and sessions."""
-    from carillon.desk import events
+    from carillon.desk.events import register as events
 
     _show(seat, events.fetch(seat.bench, seat.actor, event))
 
@@ -55,7 +56,7 @@ def register(
     import msgspec
 
     from carillon.core.model.event import Event
-    from carillon.desk import events
+    from carillon.desk.events import register as events
 
     body = desk.body(file)
     try:
@@ -75,8 +76,9 @@ def _show(seat: desk.Seat, event: object) -> None:
         output.document(plain)
         return
     venues, sessions = plain.pop("venues"), plain.pop("sessions")
-    route = plain.pop("route")
-    output.fields({**plain, "route": f"{len(route)} points" if route else ""}, title=plain["name"])
+    for name in ("routes", "zones", "phases"):
+        plain[name] = ", ".join(one["name"] for one in plain[name])
+    output.fields(plain, title=plain["name"])
     if venues:
         output.table(
             ("venue", "name", "city", "country", "where", "capacity"),

@@ -109,7 +109,7 @@ def _audience(given: str | None) -> Any:
 
 
 def _event(seat: desk.Seat, event: str) -> str:
-    from carillon.desk import events
+    from carillon.desk.events import register as events
 
     return events.fetch(seat.bench, seat.actor, event).id
 

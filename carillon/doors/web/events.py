@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from carillon.desk import events as desk
 from carillon.desk import reports
+from carillon.desk.events import register as desk
 from carillon.doors.web import paging
 from carillon.doors.web.visit import Here, Id
+from carillon.store.events import Wanted
 
 
 @get("/events", sync_to_thread=True)
 def events_page(visit: Here) -> Response[str]:
     past = visit.text("show") == "all"
     since = None if past else datetime.now(UTC).strftime("%Y-%m-%d")
-    found = desk.page(visit.bench, visit.actor, limit=paging.LIMIT, after=paging.after(visit), since=since)
+    found = desk.page(visit.bench, visit.actor, Wanted(limit=paging.LIMIT, after=paging.after(visit), since=since))
     pager = paging.pager(visit, found, lambda one: f"{one.starts}|{one.id}", show="all" if past else "")
     return visit.page("events/list.html", events=found, pager=pager, past=past)
 

@@ -9,13 +9,14 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from carillon.core.model.report import Report
-from carillon.desk import events
 from carillon.desk import reports as desk
+from carillon.desk.events import register as events
 from carillon.doors.web import paging, rules
 from carillon.doors.web.forms import Form
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import REPORT_STATES
 from carillon.errors import Invalid
+from carillon.store.events import Wanted
 
 EVENTS_OFFERED = 200
 
@@ -168,7 +169,7 @@ def _values(report: Report | None, form: Form) -> dict[str, Any]:
 def _form(visit: Visit, report: Report | None, *, failure: Invalid | None = None, again: bool = False) -> Response[str]:
     """The form of a report. `again`: it was saved, and shows what is stored rather than what was sent."""
     form = Form({}) if again else visit.form
-    known = events.page(visit.bench, visit.actor, limit=EVENTS_OFFERED)
+    known = events.page(visit.bench, visit.actor, Wanted(limit=EVENTS_OFFERED))
     return visit.page(
         "reports/form.html",
         status=422 if failure else 200,

@@ -10,8 +10,8 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from carillon.core.model.request import Request
-from carillon.desk import events
 from carillon.desk.attachments import Upload
+from carillon.desk.events import register as events
 from carillon.desk.requests import answering, asking, files, reading, thread, translation
 from carillon.desk.requests.reading import Opened
 from carillon.doors.web import paging
@@ -19,6 +19,7 @@ from carillon.doors.web.forms import Form
 from carillon.doors.web.visit import Here, Id, Visit
 from carillon.doors.web.words import REQUEST_LISTS
 from carillon.errors import Invalid, Malformed, TooLarge
+from carillon.store import events as event_store
 from carillon.store.requests import Wanted
 
 EVENTS_OFFERED = 200
@@ -242,7 +243,7 @@ def _values(request: Request | None, form: Form, language: str) -> dict[str, Any
 
 def _form(visit: Visit, request: Request | None, *, failure: Invalid | None = None, again: bool = False) -> Response[str]:
     """The form of a request. `again`: it was saved, and shows what is stored rather than what was sent."""
-    known = events.page(visit.bench, visit.actor, limit=EVENTS_OFFERED)
+    known = events.page(visit.bench, visit.actor, event_store.Wanted(limit=EVENTS_OFFERED))
     return visit.page(
         "requests/form.html",
         status=422 if failure else 200,

@@ -8,7 +8,7 @@ from carillon.store.schema import metadata
 
 
 def upgrade(connection: Connection) -> None:
-    # While this is the last form, the schema is its own step; the next form will freeze these tables here.
+    # The schema is its own step while these tables are as they were; a later form that changes one of them freezes it here.
     metadata.create_all(connection, tables=list(schema.TABLES))
     connection.exec_driver_sql("ALTER TABLE bureaus ADD COLUMN stale INTEGER NOT NULL DEFAULT 0")
     connection.exec_driver_sql("CREATE INDEX records_at_home ON records (schema) WHERE reach <> 'copy'")

@@ -22,7 +22,7 @@ TABLES: tuple[Table, ...] = (
 
 
 def upgrade(connection: Connection) -> None:
-    # While this is the last form, the schema is its own step; the next form will freeze these tables here.
+    # The schema is its own step while these tables are as they were; a later form that changes one of them freezes it here.
     metadata.create_all(connection, tables=list(TABLES))
     for index in retention.INDEXES:
         index.create(connection, checkfirst=True)

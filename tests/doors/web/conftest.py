@@ -15,7 +15,8 @@ from litestar.testing import TestClient
 
 from carillon import node as nodes
 from carillon.core.model.event import Event, Session, Venue
-from carillon.desk import events, records, reports
+from carillon.desk import records, reports
+from carillon.desk.events import register as events
 from carillon.node import Node
 from tests.conftest import cast
 from tests.doors.web.people import Visitor, application

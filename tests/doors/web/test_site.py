@@ -156,7 +156,7 @@ def test_nothing_of_other_bureaus_shows_where_it_should_not(visit: Visit, things
 
 
 def test_an_unforeseen_failure_tells_nothing_of_itself(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    from carillon.desk import events
+    from carillon.desk.events import register as events
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a secret of the inside")

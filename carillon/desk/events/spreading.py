@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Telling everybody of events: bureaus on other nodes what the register says, and partners that they are asked to take part."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from carillon.core.model.event import Event
+from carillon.desk.act import Act, keep
+from carillon.desk.bench import Bench
+from carillon.desk.exchange import post
+from carillon.desk.exchange.post import Saying
+from carillon.exchange.messages import Reader
+from carillon.store import clock, inbox, people
+from carillon.store import events as store
+
+AT_ONCE = 50
+"""Events in one message."""
+
+
+def spread(bench: Bench, doing: Act, lead: str) -> int:
+    """Within a deed of a bureau that leads events: tells each bureau elsewhere what it lacks of them; returns how many were told."""
+    away = post.elsewhere(bench, doing.connection)
+    if not away:
+        return 0
+    known = store.told_of(doing.connection, lead)
+    behind: dict[int, list[str]] = {}
+    for code in sorted(away):
+        behind.setdefault(known.get(code, 0), []).append(code)
+    told = 0
+    for seq, codes in sorted(behind.items()):
+        while found := store.changed_since(doing.connection, seq, AT_ONCE, lead):
+            seq = found[-1][0]
+            saying = Saying(
+                kind="event",
+                origin=lead,
+                body={"events": [_plain(event) for _, event in found]},
+                objects=tuple((event.id, event.version) for _, event in found),
+                audience=Reader("all"),
+            )
+            post.say(bench, doing.connection, doing.at, saying, codes)
+            told += len(codes)
+            store.note_told(doing.connection, lead, codes, seq)
+    return told
+
+
+def spread_due(bench: Bench) -> int:
+    """The chore: bureaus that came to the exchange since learn what the register says."""
+    with bench.database.read() as connection:
+        away = post.elsewhere(bench, connection)
+        here = {one.code for one in people.list_bureaus(connection)} - away
+        waiting = [
+            lead
+            for lead, newest in sorted(store.leads(connection).items())
+            if away and lead in here and any(store.told_of(connection, lead).get(code, 0) < newest for code in away)
+        ]
+    told = 0
+    for lead in waiting:
+        with keep(bench, lead, "event.told", object="register") as doing:
+            told += spread(bench, doing, lead)
+    return told
+
+
+def take_part(bench: Bench, doing: Act, event: Event, old: Event | None) -> None:
+    """Within a deed: tells bureaus of this node that they are hosts or partners of an event now, or are no longer."""
+    away = post.elsewhere(bench, doing.connection)
+    for code in sorted(set(event.bureaus) | set(old.bureaus if old else ())):
+        if code != doing.actor.bureau and code not in away:
+            tell(doing.connection, code, event, old, doing.at)
+
+
+def tell(connection: Connection, bureau: str, event: Event, old: Event | None, at: str) -> None:
+    """What a change means to one bureau of this node: it is asked to take part, does so no longer, or the event is cancelled."""
+    before, now = old is not None and bureau in old.bureaus, bureau in event.bureaus
+    if now and not before:
+        text = f"{event.lead} asks you to help secure an event: {event.name}"
+    elif before and not now:
+        text = f"{event.lead} has ended your part in an event: {event.name}"
+    elif now and old is not None and event.state != old.state:
+        text = f"{event.name} is {'cancelled' if event.state == 'cancelled' else 'on again'}"
+    else:
+        return
+    line = inbox.Item(id=clock.new_id("inb"), bureau=bureau, kind="event", object_id=event.id, urgency="routine", text=text[:300], at=at)
+    inbox.put(connection, [line])
+
+
+def _plain(event: Event) -> dict[str, Any]:
+    """As it travels: canonical form has no fractions, so coordinates and lengths are decimal text."""
+    body: dict[str, Any] = _texts(msgspec.to_builtins(event))
+    return body
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {name: _texts(one) for name, one in value.items()}
+    return [_texts(one) for one in value] if isinstance(value, list | tuple) else value

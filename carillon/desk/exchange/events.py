@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What bureaus tell each other of events: the register, each event by the bureau that leads it and by nobody else."""
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+
+from carillon.core.model.event import Event
+from carillon.core.policy import events as rules
+from carillon.desk.events import spreading
+from carillon.desk.exchange import post
+from carillon.desk.exchange.inward import Inward
+from carillon.errors import PeerError
+from carillon.store import events as store
+from carillon.store import people
+
+
+class EventsBody(msgspec.Struct, frozen=True):
+    events: tuple[dict[str, Any], ...]
+
+
+def take_events(inward: Inward) -> None:
+    """Events as they stand now. One row serves the whole node: the first of its bureaus that is told brings it up to date for all of
+    them, and each hears what the change means to itself."""
+    told = [_read(one) for one in inward.read(EventsBody).events]
+    bureaus = people.bureau_codes(inward.connection)
+    away = post.elsewhere(inward.bench, inward.connection)
+    for event in told:
+        _require_sound(inward, event, bureaus)
+        old = store.find(inward.connection, event.id)
+        if old is not None:
+            inward.require_owner(old.lead)
+            if old.version >= event.version:
+                continue
+        store.put(inward.connection, [(event, inward.message.origin, inward.at)])
+        for code in sorted(set(event.bureaus) | set(old.bureaus if old else ())):
+            if code in bureaus and code not in away:
+                spreading.tell(inward.connection, code, event, old, inward.at)
+    inward.note("event.received", "register", events=len(told))
+
+
+def _require_sound(inward: Inward, event: Event, bureaus: Collection[str]) -> None:
+    if not event.hosts:
+        raise PeerError(f"Event {event.id[:60]} has no host.")
+    inward.require_owner(event.lead)
+    # Hosts and partners may be bureaus of which this node hears tomorrow.
+    wrong = rules.faults(event, {*bureaus, *event.bureaus}, inward.bench.packs)
+    if wrong:
+        field, text = next(iter(wrong.items()))
+        raise PeerError(f"Event {event.id[:60]} has a mistake in {field}: {text}")
+
+
+def _read(body: dict[str, Any]) -> Event:
+    """Coordinates and lengths travel as decimal text."""
+    try:
+        return msgspec.convert(body, Event, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise PeerError(f"An event of another form than this program knows: {wrong}.") from None
