@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Telling everybody of events: bureaus on other nodes what the register says, and partners that they are asked to take part."""
 
-from typing import Any
-
-import msgspec
-from sqlalchemy import Connection
-
 from carillon.core.model.event import Event
 from carillon.desk.act import Act, keep
 from carillon.desk.bench import Bench
-from carillon.desk.exchange import post
+from carillon.desk.exchange import events, post
 from carillon.desk.exchange.post import Saying
 from carillon.exchange.messages import Reader
-from carillon.store import clock, inbox, people
 from carillon.store import events as store
+from carillon.store import people
 
 AT_ONCE = 50
 """Events in one message."""
@@ -35,7 +30,7 @@ def spread(bench: Bench, doing: Act, lead: str) -> int:
             saying = Saying(
                 kind="event",
                 origin=lead,
-                body={"events": [_plain(event) for _, event in found]},
+                body=events.plain([event for _, event in found]),
                 objects=tuple((event.id, event.version) for _, event in found),
                 audience=Reader("all"),
             )
@@ -67,33 +62,4 @@ def take_part(bench: Bench, doing: Act, event: Event, old: Event | None) -> None
     away = post.elsewhere(bench, doing.connection)
     for code in sorted(set(event.bureaus) | set(old.bureaus if old else ())):
         if code != doing.actor.bureau and code not in away:
-            tell(doing.connection, code, event, old, doing.at)
-
-
-def tell(connection: Connection, bureau: str, event: Event, old: Event | None, at: str) -> None:
-    """What a change means to one bureau of this node: it is asked to take part, does so no longer, or the event is cancelled."""
-    before, now = old is not None and bureau in old.bureaus, bureau in event.bureaus
-    if now and not before:
-        text = f"{event.lead} asks you to help secure an event: {event.name}"
-    elif before and not now:
-        text = f"{event.lead} has ended your part in an event: {event.name}"
-    elif now and old is not None and event.state != old.state:
-        text = f"{event.name} is {'cancelled' if event.state == 'cancelled' else 'on again'}"
-    else:
-        return
-    line = inbox.Item(id=clock.new_id("inb"), bureau=bureau, kind="event", object_id=event.id, urgency="routine", text=text[:300], at=at)
-    inbox.put(connection, [line])
-
-
-def _plain(event: Event) -> dict[str, Any]:
-    """As it travels: canonical form has no fractions, so coordinates and lengths are decimal text."""
-    body: dict[str, Any] = _texts(msgspec.to_builtins(event))
-    return body
-
-
-def _texts(value: Any) -> Any:
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, dict):
-        return {name: _texts(one) for name, one in value.items()}
-    return [_texts(one) for one in value] if isinstance(value, list | tuple) else value
+            events.tell(doing.connection, code, event, old, doing.at)

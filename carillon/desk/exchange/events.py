@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bureaus tell each other of events: the register, each event by the bureau that leads it and by nobody else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from carillon.core.model.event import Event
 from carillon.core.policy import events as rules
-from carillon.desk.events import spreading
 from carillon.desk.exchange import post
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import PeerError
+from carillon.store import clock, inbox, people
 from carillon.store import events as store
-from carillon.store import people
 
 
 class EventsBody(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ def take_events(inward: Inward) -> None:
         store.put(inward.connection, [(event, inward.message.origin, inward.at)])
         for code in sorted(set(event.bureaus) | set(old.bureaus if old else ())):
             if code in bureaus and code not in away:
-                spreading.tell(inward.connection, code, event, old, inward.at)
+                tell(inward.connection, code, event, old, inward.at)
     inward.note("event.received", "register", events=len(told))
 
 
@@ -57,3 +57,31 @@ def _read(body: dict[str, Any]) -> Event:
         return msgspec.convert(body, Event, strict=False)
     except msgspec.ValidationError as wrong:
         raise PeerError(f"An event of another form than this program knows: {wrong}.") from None
+
+
+def tell(connection: Connection, bureau: str, event: Event, old: Event | None, at: str) -> None:
+    """What a change means to one bureau of this node: it is asked to take part, does so no longer, or the event is cancelled."""
+    before, now = old is not None and bureau in old.bureaus, bureau in event.bureaus
+    if now and not before:
+        text = f"{event.lead} asks you to help secure an event: {event.name}"
+    elif before and not now:
+        text = f"{event.lead} has ended your part in an event: {event.name}"
+    elif now and old is not None and event.state != old.state:
+        text = f"{event.name} is {'cancelled' if event.state == 'cancelled' else 'on again'}"
+    else:
+        return
+    line = inbox.Item(id=clock.new_id("inb"), bureau=bureau, kind="event", object_id=event.id, urgency="routine", text=text[:300], at=at)
+    inbox.put(connection, [line])
+
+
+def plain(events: Sequence[Event]) -> dict[str, Any]:
+    """Events as they travel: canonical form has no fractions, so coordinates and lengths are decimal text."""
+    return {"events": [_texts(msgspec.to_builtins(event)) for event in events]}
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {name: _texts(one) for name, one in value.items()}
+    return [_texts(one) for one in value] if isinstance(value, list | tuple) else value
