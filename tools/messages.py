@@ -15,7 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from carillon.core.match.patterns import TEMPLATES as PATTERNS
 from carillon.core.match.reason import TEMPLATES
+from carillon.core.match.relevance.reasons import TEMPLATES as RELEVANCE
 from carillon.core.packs import load
 from carillon.doors.language import DOMAIN, NAMES
 
@@ -37,7 +39,7 @@ def collect() -> Catalog:
             found.add(message, None, [(f"carillon/doors/{door}/{file}", 0)], auto_comments=notes, context=context)
     for text, place in of_packs():
         found.add(text, None, [(place, 0)])
-    for text in TEMPLATES.values():
+    for text in (*TEMPLATES.values(), *RELEVANCE.values(), *PATTERNS.values()):
         found.add(text, None, [("carillon/core/match/reason.py", 0)])
     return found
 

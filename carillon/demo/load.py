@@ -10,7 +10,7 @@ from pathlib import Path
 
 from carillon import node as nodes
 from carillon.core.policy.actors import Actor, operator
-from carillon.demo import cases, checks, duty, hits, notices, objects, people, public, reports, requests, rights, users
+from carillon.demo import cases, checks, duty, exercise, hits, notices, objects, people, public, reports, requests, rights, users
 from carillon.demo.bureaus import SECRETARIAT, bureaus
 from carillon.demo.bureaus import Bureau as DemoBureau
 from carillon.demo.drafts import STAFFED, Draft
@@ -20,7 +20,7 @@ from carillon.desk import chores, inbox, records, watching
 from carillon.desk import people as desk_people
 from carillon.desk import reports as desk_reports
 from carillon.desk.bench import Bench
-from carillon.desk.events import register
+from carillon.desk.events import ranking, register
 from carillon.store import clock
 from carillon.store.people import Bureau
 
@@ -28,7 +28,7 @@ PERSONS, OBJECTS, REPORTS, CHECKS, DRAFTS_LEFT = 1200, 300, 90, 320, 5
 SEED = 8470
 ROUNDS = 8
 """Rounds of chores at the end, until nothing is due."""
-WORK = (hits, requests, cases, duty, rights, public, notices)
+WORK = (hits, requests, cases, duty, rights, public, notices, exercise)
 """What fills the diary beside records, reports and checks."""
 ADMIN = Actor("shell:demo", "shell:demo", "FR", "admin", via="cli")
 
@@ -149,6 +149,8 @@ def _follow_watches(bench: Bench) -> None:
 def _catch_up(bench: Bench) -> None:
     """Does what is due, so that a node that is just built has nothing to catch up with."""
     _follow_watches(bench)
+    while ranking.follow(bench):
+        pass
     for _ in range(ROUNDS):
         if not any(chores.tend(bench, "demo").values()):
             break

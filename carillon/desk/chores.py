@@ -8,11 +8,17 @@ process of a node does them at a time.
 import logging
 from collections.abc import Callable
 
-from carillon.desk import confirming, expiry, tips
+from carillon.desk import confirming, expiry, lessons, tips
+from carillon.desk.accreditation import following, partnering, purging
 from carillon.desk.bench import Bench
+from carillon.desk.calls import clockwork as call_clock
 from carillon.desk.cases import spreading
 from carillon.desk.duty import standing_in
+from carillon.desk.events import counting as event_counting
+from carillon.desk.events import daily
 from carillon.desk.events import spreading as event_spreading
+from carillon.desk.events.room import chasing
+from carillon.desk.events.room import spreading as room_spreading
 from carillon.desk.figures import counting
 from carillon.desk.notices import documents
 from carillon.desk.notices import due as notices
@@ -27,6 +33,17 @@ CHORES: dict[str, Callable[[Bench], int]] = {
     "clocks of requests": request_clock.strike,
     "claims of requests": request_clock.lapse,
     "events": event_spreading.spread_due,
+    "hours of events": event_counting.count_hours,
+    "daily situation reports": daily.issue_due,
+    "lessons": lessons.announce_due,
+    "rooms of events": room_spreading.spread_due,
+    "alerts without an acknowledgement": chasing.chase,
+    "calls that arrived": call_clock.follow,
+    "clocks of calls": call_clock.strike,
+    "counts of calls": call_clock.count,
+    "lists sent to partners": partnering.send_due,
+    "screenings followed": following.follow,
+    "screenings purged": purging.purge_due,
     "cases": spreading.spread_due,
     "desks that stand in": standing_in.pass_on,
     "what they said": standing_in.carry_out,

@@ -11,6 +11,7 @@ import msgspec
 from carillon.core.policy import confirming
 from carillon.core.policy.actors import Actor
 from carillon.desk import hits, urgency
+from carillon.desk.accreditation import settling
 from carillon.desk.act import Act, Repeat, act, keep
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import authority, post, sharing, telling
@@ -27,34 +28,41 @@ AT_ONCE = 100
 def request(bench: Bench, actor: Actor, hit_id: str, *, urgent: str = "", text: str = "", repeat: Repeat | None = None) -> dict[str, Any]:
     """Asks the owner to confirm a hit. `urgent` is a code of the list `urgencies`; without it, what is to be done with the record says.
     Raises Conflict where the owner is asked already, or where nothing is left to confirm."""
+    with act(bench, actor, "hit.request", object=hit_id, repeat=repeat) as doing:
+        changed = request_within(bench, doing, hit_id, urgent=urgent, text=text)
+        return hits.plain(actor, changed, hits.beside(doing.connection, actor, [changed]))
+
+
+def request_within(bench: Bench, doing: Act, hit_id: str, *, urgent: str = "", text: str = "") -> store.HitRow:
+    """The same within a deed."""
     known = bench.packs.codes["urgencies"].codes
     if urgent and urgent not in known:
         raise Invalid(f"Unknown urgency {urgent!r}.", fields={"urgency": f"One of {', '.join(known)}."})
-    with act(bench, actor, "hit.request", object=hit_id, repeat=repeat) as doing:
-        hit = hits.find(doing, hit_id)
-        if hit.bureau != actor.bureau:
-            raise Denied("The bureau that asked asks for the owner's word.", help="As the owner, confirm the hit.")
-        if hit.owner == actor.bureau:
-            raise Conflict("The record is your own bureau's: nobody has to be asked.", help="Look at the record.")
-        _refuse(doing, hit)
-        told = msgspec.json.decode(hit.told).get("action") or {}
-        chosen = urgent or urgency.of_hit(str(told.get("code", "")))
-        due_at = clock.after(doing.at, seconds=60 * int(hits.minutes(bench, chosen)))
-        started = Clock(
-            hit_id=hit.id,
-            owner=hit.owner,
-            bureau=hit.bureau,
-            urgency=chosen,
-            requested_at=doing.at,
-            set_at=doing.at,
-            due_at=due_at,
-        )
-        sharing.tell_first(bench, doing.connection, hit.id, doing.at)
-        clocks.put(doing.connection, started)
-        changed = hits.change(doing, hit, confirming.REQUESTS[0], text)
-        _ask(bench, doing, changed, started)
-        doing.detail = {"urgency": chosen}
-        return hits.plain(actor, changed, hits.beside(doing.connection, actor, [changed]))
+    hit = hits.find(doing, hit_id)
+    if hit.bureau != doing.actor.bureau:
+        raise Denied("The bureau that asked asks for the owner's word.", help="As the owner, confirm the hit.")
+    if hit.owner == doing.actor.bureau:
+        raise Conflict("The record is your own bureau's: nobody has to be asked.", help="Look at the record.")
+    _refuse(doing, hit)
+    told = msgspec.json.decode(hit.told).get("action") or {}
+    chosen = urgent or urgency.of_hit(str(told.get("code", "")))
+    due_at = clock.after(doing.at, seconds=60 * int(hits.minutes(bench, chosen)))
+    started = Clock(
+        hit_id=hit.id,
+        owner=hit.owner,
+        bureau=hit.bureau,
+        urgency=chosen,
+        requested_at=doing.at,
+        set_at=doing.at,
+        due_at=due_at,
+    )
+    sharing.tell_first(bench, doing.connection, hit.id, doing.at)
+    clocks.put(doing.connection, started)
+    settling.note_asked(doing.connection, doing.actor.bureau, hit.id)
+    changed = hits.change(doing, hit, confirming.REQUESTS[0], text)
+    _ask(bench, doing, changed, started)
+    doing.detail = doing.detail | {"urgency": chosen}
+    return changed
 
 
 def _refuse(doing: Act, hit: store.HitRow) -> None:

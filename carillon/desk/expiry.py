@@ -19,7 +19,7 @@ from carillon.desk import act, attachments, fate
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import post
 from carillon.errors import Error
-from carillon.store import cases, clock, consultations, duty, hits, inbox, people, phrases, positions, records, reports, requests
+from carillon.store import calls, cases, clock, consultations, duty, hits, inbox, people, phrases, positions, records, reports, requests
 from carillon.store import retention as store
 from carillon.store.db import lock_audit
 from carillon.store.retention import Due
@@ -207,6 +207,14 @@ def _erase_requests(connection: Connection, before: str) -> int:
     return len(old)
 
 
+def _erase_calls(connection: Connection, before: str) -> int:
+    old = calls.old(connection, before, BATCH)
+    for one in old:
+        calls.erase(connection, one)
+        inbox.forget_for(connection, one.call.id, one.bureau)
+    return len(old)
+
+
 def _erase_cases(connection: Connection, before: str) -> int:
     old = cases.old(connection, before, BATCH)
     for one in old:
@@ -234,6 +242,7 @@ WORKS: tuple[Callable[[Bench, str], int], ...] = (
     _erasing("report", _erase_reports),
     _erasing("request", _erase_requests),
     _erasing("request", lambda connection, before: phrases.erase(connection, before, BATCH)),
+    _erasing("request", _erase_calls),
     _erasing("joint_case", _erase_cases),
     _erasing("duty", _erase_duty),
     _erasing("inbox", lambda connection, before: store.erase_lines(connection, before, BATCH)),

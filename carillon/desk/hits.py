@@ -12,6 +12,7 @@ from carillon.core.policy import confirming
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import reads_marked, without_content
 from carillon.core.policy.scope import reading
+from carillon.desk.accreditation import settling
 from carillon.desk.act import Act, Repeat, act, look
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import sharing, telling
@@ -64,22 +65,33 @@ def fetch(bench: Bench, actor: Actor, hit_id: str) -> dict[str, Any]:
 def judge(bench: Bench, actor: Actor, hit_id: str, verdict: str, reason: str, repeat: Repeat | None = None) -> dict[str, Any]:
     """The asker's word: same, different or unsure. "different" is remembered, so that the same false hit does not come back until the
     record changes; "same" tells the owner of a hit that was only possible."""
+    require_judgement(verdict, reason)
+    with act(bench, actor, "hit.judge", object=hit_id, repeat=repeat) as doing:
+        changed = judge_within(bench, doing, hit_id, verdict, reason)
+        doing.detail = {"verdict": verdict}
+        return plain(actor, changed, beside(doing.connection, actor, [changed]))
+
+
+def require_judgement(verdict: str, reason: str) -> None:
+    """Raises Invalid for a judgement that there is not, and for one without its reason."""
     if verdict not in JUDGEMENTS:
         raise Invalid(f"Unknown judgement {verdict!r}.", fields={"verdict": f"One of {', '.join(JUDGEMENTS)}."})
     if verdict == "different" and not reason.strip():
         raise Invalid("Say why it is a different person.", fields={"reason": "One sentence for whoever meets the same hit next."})
-    with act(bench, actor, "hit.judge", object=hit_id, repeat=repeat) as doing:
-        hit = find(doing, hit_id)
-        if hit.bureau != actor.bureau:
-            raise Denied("The bureau that asked judges a hit.", help="As the owner, confirm it.")
-        _remember(doing, hit, verdict, reason)
-        changed = change(doing, hit, f"judged {verdict}", reason)
-        if verdict == "same" and hit.state == "possible":
-            tell(bench, doing, changed, hit.owner, f"{actor.bureau} says that a possible hit is the same: {_caption(hit)}")
-        elif verdict == "different" and (hit.state == "open" or clocks.find(doing.connection, hit.id)):
-            tell(bench, doing, changed, hit.owner, f"{actor.bureau} says that a hit was somebody else: {_caption(hit)}")
-        doing.detail = {"verdict": verdict}
-        return plain(actor, changed, beside(doing.connection, actor, [changed]))
+
+
+def judge_within(bench: Bench, doing: Act, hit_id: str, verdict: str, reason: str) -> store.HitRow:
+    """The same within a deed. Raises NotFound, Denied."""
+    actor, hit = doing.actor, find(doing, hit_id)
+    if hit.bureau != actor.bureau:
+        raise Denied("The bureau that asked judges a hit.", help="As the owner, confirm it.")
+    _remember(doing, hit, verdict, reason)
+    changed = change(doing, hit, f"judged {verdict}", reason)
+    if verdict == "same" and hit.state == "possible":
+        tell(bench, doing, changed, hit.owner, f"{actor.bureau} says that a possible hit is the same: {_caption(hit)}")
+    elif verdict == "different" and (hit.state == "open" or clocks.find(doing.connection, hit.id)):
+        tell(bench, doing, changed, hit.owner, f"{actor.bureau} says that a hit was somebody else: {_caption(hit)}")
+    return changed
 
 
 def confirm(
@@ -231,6 +243,7 @@ def _remember(doing: Act, hit: store.HitRow, verdict: str, reason: str) -> None:
         at=doing.at,
     )
     store.judge(doing.connection, judgement)
+    settling.settle(doing.connection, doing.actor.bureau, hit.id, verdict)
 
 
 def _promise(bench: Bench, doing: Act, hit: store.HitRow, until: str) -> dict[str, str]:

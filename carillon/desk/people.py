@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from carillon.core.policy.actors import ROLES, Actor
-from carillon.desk import appointing
+from carillon.desk import appointing, limiting
 from carillon.desk.act import Repeat, act, look
 from carillon.desk.bench import Bench
 from carillon.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
@@ -40,7 +40,8 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 def sign_in(bench: Bench, username: str, password: str, otp: str | None = None, door: str = "api") -> SignedIn:
-    """Opens a session. Raises Unauthenticated, alike for a wrong name, password, code or a closed account; TooMany while the name waits."""
+    """Opens a session. Raises Unauthenticated, alike for a wrong name, password, code or a closed account, and in other words for an
+    account whose events are over; TooMany while the name waits."""
     name, at = username.strip().lower()[:80], clock.now()
     if not _NAME.fullmatch(name):
         # Nobody is called that; it may hold what no database keeps.
@@ -55,6 +56,7 @@ def sign_in(bench: Bench, username: str, password: str, otp: str | None = None, 
             "The name, the password or the one-time code is wrong.",
             help="Try again; after several wrong tries the name has to wait. Your administrator can set a new password.",
         )
+    _refuse_over(bench, secret.user, door, at)
     token = secrets.token_urlsafe(32)
     expires_at = clock.after(at, hours=bench.settings.session_hours)
     user = secret.user
@@ -69,9 +71,13 @@ def sign_in(bench: Bench, username: str, password: str, otp: str | None = None, 
 
 
 def session(bench: Bench, token: str) -> store.Session:
-    """Whose token it is. Raises Unauthenticated when it is unknown, expired, signed out, or its user's account is closed."""
+    """Whose token it is. Raises Unauthenticated when it is unknown, expired, signed out, or its user's account is closed or was for events
+    that are over."""
+    at = clock.now()
     with bench.database.read() as connection:
-        found = store.find_session(connection, hash_token(token), clock.now())
+        found = store.find_session(connection, hash_token(token), at)
+        if found is not None:
+            limiting.require_going_on(connection, found.actor.events, at)
     if found is None:
         raise Unauthenticated("The session has ended or never was.", help="Sign in again.")
     return found
@@ -133,13 +139,14 @@ def list_bureaus(bench: Bench, actor: Actor) -> list[store.Bureau]:
 def register_user(
     bench: Bench, actor: Actor, user: Mapping[str, Any], password: str | None = None, repeat: Repeat | None = None
 ) -> tuple[store.User, str]:
-    """Adds a user {username, name, bureau, role, areas?, language?}; returns the password: the given one, or a one-time password that
-    must be changed at the first sign-in."""
+    """Adds a user {username, name, bureau, role, areas?, language?, events?}; returns the password: the given one, or a one-time password
+    that must be changed at the first sign-in."""
     chosen = password or one_time_password()
     made = check_user(bench, user, must_change=password is None)
     hashed = hash_password(chosen, made.username)
     with act(bench, actor, "user.register", repeat=repeat) as doing:
         appointing.require_may_register(bench, doing, made)
+        limiting.require_fitting(doing.connection, made, doing.at)
         _add(doing.connection, made, hashed)
         doing.object = made.id
         doing.detail = {"username": made.username, "role": made.role, "bureau": made.bureau}
@@ -237,6 +244,9 @@ def check_user(bench: Bench, user: Mapping[str, Any], *, must_change: bool) -> s
     areas, known = user.get("areas"), list(bench.packs.areas)
     if areas is not None and not (isinstance(areas, list | tuple) and all(area in known for area in areas)):
         wrong["areas"] = f"A list of {', '.join(bench.packs.areas)}."
+    events = user.get("events")
+    if events is not None and not (_is_list_of_ids(events) and 0 < len(events) <= limiting.MOST):
+        wrong["events"] = f"A list of the ids of 1 to {limiting.MOST} events."
     if wrong:
         raise Invalid("The user has mistakes.", fields=wrong)
     return store.User(
@@ -249,7 +259,12 @@ def check_user(bench: Bench, user: Mapping[str, Any], *, must_change: bool) -> s
         language=str(text["language"] or "en"),
         must_change=must_change,
         created_at=clock.now(),
+        events=tuple(dict.fromkeys(events)) if events is not None else None,
     )
+
+
+def _is_list_of_ids(given: Any) -> bool:
+    return isinstance(given, list | tuple) and all(isinstance(one, str) and 0 < len(one) <= 60 and "\0" not in one for one in given)
 
 
 def _add(connection: Connection, user: store.User, hashed: str) -> None:
@@ -304,6 +319,17 @@ def _refuse_waiting(bench: Bench, name: str, at: str) -> None:
             retry_after=min(seconds, DAY),
             help=f"Wait {seconds} seconds, or ask your administrator for a new password.",
         )
+
+
+def _refuse_over(bench: Bench, user: store.User, door: str, at: str) -> None:
+    """The right password of an account whose events are over: what it was for may be said, and nobody guesses it that way."""
+    try:
+        with bench.database.read() as connection:
+            limiting.require_going_on(connection, user.events, at)
+    except Unauthenticated:
+        with bench.database.write() as connection:
+            audit.append(connection, [_note(user, door, at, "session.open", "refused")])
+        raise
 
 
 def _failed(bench: Bench, name: str, at: str, secret: store.Secret | None) -> None:

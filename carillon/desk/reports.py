@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from carillon.core.model import dates
 from carillon.core.model.record import Audience
 from carillon.core.model.report import Place, Report
-from carillon.core.policy import rules
+from carillon.core.policy import rules, vetting
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import reads_marked
 from carillon.core.policy.scope import Scope, reading
@@ -78,7 +78,8 @@ def edit(bench: Bench, actor: Actor, report_id: str, body: Any, repeat: Repeat |
             )
         merged = {"audience": plain_audience(old.audience), "handling": list(old.handling), **body}
         values = _read(bench, doing.connection, actor, merged)
-        new = msgspec.structs.replace(old, version=old.version + 1, updated_at=doing.at, **values)
+        # What was vetted was the draft as it was.
+        new = msgspec.structs.replace(old, version=old.version + 1, updated_at=doing.at, vetting=None, **values)
         _require_texts({"title": new.title, "narrative": new.narrative})
         store.replace(doing.connection, new, old.version)
         doing.detail = {"version": new.version}
@@ -97,7 +98,7 @@ def send(bench: Bench, actor: Actor, report_id: str, repeat: Repeat | None = Non
         codes = [code for code in sorted(people.bureau_codes(doing.connection)) if code != old.owner and audience.admits(code)]
         if not codes:
             raise Invalid("The report addresses nobody.", fields={"audience": "Name at least one other bureau, or all."})
-        _refuse_others_secrets(doing, old)
+        vetting.require(bench.packs, old, _refuse_others_secrets(doing, old))
         new = msgspec.structs.replace(old, audience=audience, state="sent", version=old.version + 1, updated_at=doing.at, sent_at=doing.at)
         store.replace(doing.connection, new, old.version)
         store.deliver(doing.connection, new.id, codes, doing.at)
@@ -238,7 +239,8 @@ def _seen(actor: Actor, report: Report) -> Report:
     """Who else received a report is its author's secret, and so is which of the author's people wrote it."""
     if report.owner == actor.bureau or actor.role == "control":
         return report
-    return msgspec.structs.replace(report, audience=Audience("only", (actor.bureau,)), created_by=report.owner)
+    ours, owner = Audience("only", (actor.bureau,)), report.owner
+    return msgspec.structs.replace(report, audience=ours, created_by=owner, vetting=report.vetted_by(owner))
 
 
 def _own(doing: Act, report_id: str, state: str) -> Report:
@@ -260,8 +262,9 @@ def _received(doing: Act, report_id: str) -> Report:
     return report
 
 
-def _refuse_others_secrets(doing: Act, report: Report) -> None:
-    """Handling H2: what another bureau shared without leave to pass it on is not passed on by reference either."""
+def _refuse_others_secrets(doing: Act, report: Report) -> list[str]:
+    """Handling H2: what another bureau shared without leave to pass it on is not passed on by reference either. The records' kinds."""
+    kinds = []
     for record_id in report.records:
         stored = records.fetch(doing.connection, record_id, reading(doing.actor))
         if stored is None:
@@ -271,6 +274,8 @@ def _refuse_others_secrets(doing: Act, report: Report) -> None:
                 f"Record {record_id} belongs to {stored.record.owner} and bears H2: no dissemination without permission.",
                 help=f"Ask {stored.record.owner} first, or leave the record out.",
             )
+        kinds.append(stored.record.schema)
+    return kinds
 
 
 def _say(bench: Bench, doing: Act, kind: str, report: Report, body: dict[str, Any], addressees: list[str]) -> None:
@@ -289,7 +294,7 @@ def _say(bench: Bench, doing: Act, kind: str, report: Report, body: dict[str, An
 
 def _shown(report: Report) -> dict[str, Any]:
     """A report as it travels: without who else received it, and which of its author's people wrote it. A place is told in decimal text."""
-    hidden = msgspec.structs.replace(report, audience=Audience(mode="only"), created_by="")
+    hidden = msgspec.structs.replace(report, audience=Audience(mode="only"), created_by="", vetting=report.vetted_by(""))
     body: dict[str, Any] = msgspec.to_builtins(hidden)
     place = body.get("place", {})
     body["place"] = {name: repr(value) if isinstance(value, float) else value for name, value in place.items()}
@@ -297,15 +302,8 @@ def _shown(report: Report) -> dict[str, Any]:
 
 
 def _item(bureau: str, kind: str, report: Report, text: str, at: str) -> inbox.Item:
-    return inbox.Item(
-        id=clock.new_id("inb"),
-        bureau=bureau,
-        kind=kind,
-        object_id=report.id,
-        urgency=report.urgency,
-        text=text[:300],
-        at=at,
-    )
+    text = text[:300]
+    return inbox.Item(id=clock.new_id("inb"), bureau=bureau, kind=kind, object_id=report.id, urgency=report.urgency, text=text, at=at)
 
 
 def _read(bench: Bench, connection: Connection, actor: Actor, body: Any) -> dict[str, Any]:

@@ -123,6 +123,11 @@ def last_day(bench: Bench, until: Any) -> str:
     return day
 
 
+def latest_day(bench: Bench) -> str:
+    """The farthest day until which a watch that is opened today may last."""
+    return (date.fromisoformat(clock.today()) + timedelta(days=bench.settings.watch_days)).isoformat()
+
+
 def page(bench: Bench, actor: Actor, wanted: store.Wanted) -> list[Kept]:
     """The bureau's watches, newest first."""
     if wanted.state is not None and wanted.state not in store.STATES:
@@ -189,14 +194,13 @@ def plain(kept: Kept) -> dict[str, Any]:
 
 
 def _until(bench: Bench, given: Any) -> tuple[str, dict[str, str]]:
-    today = date.fromisoformat(clock.today())
-    latest = (today + timedelta(days=bench.settings.watch_days)).isoformat()
+    today, latest = clock.today(), latest_day(bench)
     try:
         day = dates.parse(given) if isinstance(given, str) else ""
     except Invalid:
         day = ""
-    if len(day) != 10 or not today.isoformat() <= day <= latest:
-        return "", {"until": f"The last day of the watch: a whole date from {today.isoformat()} to {latest}."}
+    if len(day) != 10 or not today <= day <= latest:
+        return "", {"until": f"The last day of the watch: a whole date from {today} to {latest}."}
     return day, {}
 
 

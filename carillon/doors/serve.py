@@ -17,7 +17,9 @@ from litestar.exceptions import HTTPException
 from carillon import node as nodes
 from carillon.desk import chores, watching
 from carillon.desk.checks import asked
+from carillon.desk.events import ranking
 from carillon.desk.exchange.service import Service
+from carillon.doors import screener
 from carillon.doors.api import errors as api_errors
 from carillon.doors.api import site as api
 from carillon.doors.public import site as public
@@ -28,6 +30,10 @@ FOLLOW_EVERY = 2.0
 """Seconds between two looks at the feed of changes; what is new is found meanwhile, from the tail."""
 WATCH_EVERY = 1.0
 """Seconds between two looks for changes that may be news to those who watch."""
+RANK_EVERY = 0.4
+"""Seconds between two looks for what may matter to events: a report is in an open picture within a second."""
+SCREEN_EVERY = 2.0
+"""Seconds between two looks for lists that wait to be screened, and for records that concern lists that are followed."""
 TEND_EVERY = 10.0
 """Seconds between two looks at what is due by the clock: the shortest deadline there is has ten minutes."""
 WATCHED_AT_ONCE = 50
@@ -52,7 +58,8 @@ def make_app(node: nodes.Node) -> Litestar:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         stop = threading.Event()
-        beside = [threading.Thread(target=work, args=(node, stop), name=work.__name__, daemon=True) for work in (_follow, _watch, _tend)]
+        works = (_follow, _watch, _rank, _screen, _tend)
+        beside = [threading.Thread(target=work, args=(node, stop), name=work.__name__, daemon=True) for work in works]
         for thread in beside:
             thread.start()
         exchange = Service(node.bench, asked.answerer(node.bench))
@@ -118,6 +125,31 @@ def _watch(node: nodes.Node, stop: threading.Event) -> None:
         except Exception:
             # Whatever it is, the next look may fare better; who watches must not be left alone by one fault.
             log.exception("the watches wait")
+
+
+def _rank(node: nodes.Node, stop: threading.Event) -> None:
+    """Ranks for events what is new, for as long as the process serves; of several processes one does it at a time."""
+    bench = node.bench
+    while not stop.wait(RANK_EVERY):
+        try:
+            while ranking.behind(bench) and ranking.follow(bench) and not stop.is_set():
+                pass
+        except Error as failure:
+            log.warning("the ranks wait: %s", failure.message)
+        except Exception:
+            # What is one fault now must not leave those who secure an event without news for good.
+            log.exception("the ranks wait")
+
+
+def _screen(node: nodes.Node, stop: threading.Event) -> None:
+    """Screens lists and follows them; of several processes one at a time."""
+    while not stop.wait(SCREEN_EVERY):
+        try:
+            screener.look(node, stop)
+        except Error as failure:
+            log.warning("the screenings wait: %s", failure.message)
+        except Exception:
+            log.exception("the screenings wait")
 
 
 def _tend(node: nodes.Node, stop: threading.Event) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from babel import Locale
 from babel.core import get_global
 
-_LANGUAGES = ("en", "fr", "es", "pt", "de", "it", "nl", "pl", "tr", "ru", "uk", "ar", "fa", "zh", "ja", "ko", "id")
+_LANGUAGES = ("en", "fr", "es", "pt", "de", "it", "nl", "pl", "tr", "ru", "uk", "ar", "fa", "zh", "ja", "ko", "id", "th", "hi")
 """Languages whose names are known, in the order in which a name shared by two countries is decided."""
 
 _NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}

@@ -51,10 +51,20 @@ def _key(text: str) -> str:
 
 
 @cache
+def spellings(file: str) -> dict[str, tuple[str, ...]]:
+    """The headings that a table of this package knows, by what they mean."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in files("carillon.formats").joinpath(file).read_text("utf-8").splitlines():
+        name, _, words = line.partition(": ")
+        if not line.startswith("#"):
+            found[name] = tuple(words.split(" | "))
+    return found
+
+
+@cache
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
-    for line in files("carillon.formats").joinpath("headings.txt").read_text("utf-8").splitlines():
-        name, _, words = line.partition(": ")
-        for word in words.split(" | ") if not line.startswith("#") else ():
+    for name, words in spellings("headings.txt").items():
+        for word in words:
             table.setdefault(_key(word), name)
     return table

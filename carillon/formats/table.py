@@ -37,11 +37,13 @@ _DELIMITERS = (",", ";", "\t", "|")
 _COLUMNS = 4096
 _SOURCE_ID_LENGTH = 255
 _GENDERS = {
-    "male": "male m man boy homme h masculin masculino hombre männlich mann maschio maschile мужской м ذكر 男 男性",
-    "female": "female f woman girl femme féminin femenino mujer weiblich frau w femmina женский ж أنثى 女 女性",
+    "male": "male m man boy homme h masculin masculino hombre männlich mann maschio maschile мужской м муж ذكر مرد مذکر 男 男性 "
+    "남 남성 남자 ชาย पुरुष erkek e uomo nam laki-laki lelaki чоловік чоловіча mężczyzna muž זכר άνδρας άρρεν mies kiume",
+    "female": "female f woman girl femme féminin femenino mujer weiblich frau w femmina женский ж жен أنثى انثى زن مونث مؤنث 女 女性 "
+    "여 여성 여자 หญิง महिला स्त्री kadın k donna vrouw nữ perempuan wanita жінка жіноча kobieta žena נקבה γυναίκα θήλυ nainen kike",
     "other": "other x autre otro divers d",
 }
-_GENDER_OF = {word: gender for gender, words in _GENDERS.items() for word in words.split()}
+GENDER_OF = {word: gender for gender, words in _GENDERS.items() for word in words.split()}
 
 
 class _Unfit(Exception):
@@ -176,7 +178,7 @@ def _fitting(source: Source, value: str) -> str | None:
     if source.country:
         return code_of(value)
     if source.gender:
-        return _GENDER_OF.get(value.casefold())
+        return GENDER_OF.get(value.casefold())
     return value
 
 

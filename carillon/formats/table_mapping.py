@@ -76,7 +76,7 @@ def fill(template: str, cells: dict[str, str]) -> str:
 def parse(text: bytes) -> Mapping:
     """The mapping in a YAML file. Raises errors.Malformed where it is no YAML, errors.Invalid with all its mistakes."""
     mistakes: dict[str, str] = {}
-    plain = _load(text, mistakes)
+    plain = load(text, mistakes)
     if not isinstance(plain, dict):
         raise errors.Malformed("the mapping is not a list of settings", help="It begins with a line such as “schema: Person”.")
     for key in plain.keys() - set(_KEYS):
@@ -111,7 +111,7 @@ def parse(text: bytes) -> Mapping:
     )
 
 
-def _load(text: bytes, mistakes: dict[str, str]) -> Any:
+def load(text: bytes, mistakes: dict[str, str]) -> Any:
     """YAML with every scalar a string: a country `no` or a column `1` stays what was written."""
     if len(text) > _SIZE:
         raise errors.TooLarge(f"the mapping has more than {_SIZE} bytes")

@@ -6,17 +6,17 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from carillon.core.model.event import Event
 from carillon.store.schema import events
-from carillon.store.schemas.events import told
 
 _event = msgspec.json.Decoder(Event)
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which events: by start, then id. `since` and `until` keep those that take place within; `text` those whose name holds it."""
+    """Which events: by start, then id. `since` and `until` keep those that take place within; `text` those whose name holds it;
+    `country` (two letters) those of which a host or a venue is there."""
 
     limit: int = 50
     after: str | None = None
@@ -24,6 +24,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
     series: str | None = None
     lead: str | None = None
+    country: str | None = None
     text: str | None = None
 
 
@@ -31,8 +32,9 @@ def put(connection: Connection, new: list[tuple[Event, str, str]]) -> None:
     """Registers events (event, by, at); an event with the same id is replaced."""
     if not new:
         return
-    connection.execute(delete(events).where(events.c.id.in_([event.id for event, _, _ in new])))
+    # Before anything is replaced: a number that was given is not given again.
     last = last_change(connection)
+    connection.execute(delete(events).where(events.c.id.in_([event.id for event, _, _ in new])))
     rows = [
         {
             "id": event.id,
@@ -65,6 +67,13 @@ def find_all(connection: Connection, ids: Collection[str]) -> list[Event]:
     return [_of(row) for row in connection.execute(query)]
 
 
+def meant(connection: Connection, ids: Collection[str], series: str, limit: int = 2000) -> list[Event]:
+    """Those of the ids, and all of a series where one is named, each once, by their start."""
+    which = events.c.id.in_(list(ids))
+    query = select(events.c.doc).where(which | (events.c.series == series) if series else which)
+    return [_of(row) for row in connection.execute(query.order_by(events.c.starts, events.c.id).limit(limit))]
+
+
 def page(connection: Connection, wanted: Wanted) -> list[Event]:
     query = select(events.c.doc).order_by(events.c.starts, events.c.id).limit(wanted.limit)
     if wanted.after:
@@ -79,9 +88,19 @@ def page(connection: Connection, wanted: Wanted) -> list[Event]:
         query = query.where(events.c.series == wanted.series)
     if wanted.lead:
         query = query.where(events.c.lead == wanted.lead)
+    if wanted.country:
+        there = json.dumps({"country": wanted.country.upper()}, separators=(",", ":"))[1:-1]
+        query = query.where(
+            events.c.doc.contains(there, autoescape=True) | events.c.hosts.contains(f'"{wanted.country.upper()}', autoescape=True)
+        )
     if wanted.text:
         query = query.where(func.lower(events.c.name).contains(wanted.text.lower(), autoescape=True))
     return [_of(row) for row in connection.execute(query)]
+
+
+def series(connection: Connection) -> list[str]:
+    """The names of series, by name."""
+    return list(connection.execute(select(events.c.series).where(events.c.series != "").distinct().order_by(events.c.series)).scalars())
 
 
 def last_change(connection: Connection) -> int:
@@ -101,21 +120,6 @@ def leads(connection: Connection) -> dict[str, int]:
     """Bureaus that lead events, each with the number of its newest change."""
     query = select(events.c.lead, func.max(events.c.seq)).group_by(events.c.lead)
     return {row[0]: int(row[1]) for row in connection.execute(query)}
-
-
-def told_of(connection: Connection, lead: str) -> dict[str, int]:
-    """How far each bureau elsewhere was told what a lead entered."""
-    return {row[0]: int(row[1]) for row in connection.execute(select(told.c.addressee, told.c.seq).where(told.c.lead == lead))}
-
-
-def note_told(connection: Connection, lead: str, addressees: Collection[str], seq: int) -> None:
-    known = told_of(connection, lead)
-    again = [code for code in addressees if code in known]
-    if again:
-        connection.execute(update(told).where(told.c.lead == lead, told.c.addressee.in_(again)).values(seq=seq))
-    new = [{"lead": lead, "addressee": code, "seq": seq} for code in addressees if code not in known]
-    if new:
-        connection.execute(insert(told), new)
 
 
 def _of(row: Row[Any]) -> Event:

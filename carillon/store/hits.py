@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
-from carillon.store import circumstances, outcomes
+from carillon.store import circumstances, matter_feed, outcomes
 from carillon.store.exchange import letters
 from carillon.store.schema import checks, hits, inbox, judgements, records
 from carillon.store.scoping import visible_hits
@@ -154,6 +154,7 @@ def put_elsewhere(connection: Connection, hit: Elsewhere) -> None:
         "updated_at": hit.at,
     }
     connection.execute(hits.insert().values(row))
+    matter_feed.changed(connection, "hit", [hit.id])
 
 
 def of_check(connection: Connection, check_id: str) -> list[tuple[str, int, str]]:
@@ -215,6 +216,8 @@ def change(connection: Connection, hit: HitRow, state: str, step: dict[str, str]
     )
     if done.rowcount != 1:
         raise Conflict(f"Hit {hit.id} was changed by somebody else meanwhile.", help="Open it again, then decide.")
+    if state != hit.state:
+        matter_feed.changed(connection, "hit", [hit.id])
     return msgspec.structs.replace(hit, state=state, log=log, updated_at=step["at"])
 
 
@@ -255,6 +258,7 @@ def forget_content(connection: Connection, record_id: str, bureau: str | None = 
         letters.forget(connection, ids)
         circumstances.forget(connection, ids)
         outcomes.forget(connection, ids)
+        matter_feed.forget(connection, "hit", ids)
     for hit_id, text, log, check_id in met:
         kept = {name: value for name, value in json.loads(text).items() if name in KEPT_AFTER_RECALL}
         steps = [step | {"text": ""} for step in json.loads(log)]

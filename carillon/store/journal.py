@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table
 
-from carillon.store import audit, hits, schema
+from carillon.store import audit, hits, matter_feed, schema
 from carillon.store.db import Database, lock_audit
 from carillon.store.prepared import insertion
 
@@ -122,6 +122,8 @@ def insert(connection: Connection, deeds: Sequence[Deed]) -> None:
     # Tables in the order of their first row: a hit comes after the check it belongs to.
     for table, rows in by_table.items():
         insertion(table, connection.dialect).run_many(connection, rows)
+    if schema.hits in by_table:
+        matter_feed.changed(connection, "hit", [str(row["id"]) for row in by_table[schema.hits]])
     if met := sorted({str(row["record_id"]) for row in by_table.get(schema.hits, ())}):
         # What a check found may have been taken back before the check is written down: then it is not kept either.
         lock_audit(connection)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from carillon.core.model.notice import Mark, Notice
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
-from carillon.store import clock
+from carillon.store import clock, matter_feed
 from carillon.store.schema import records
 from carillon.store.schemas.notices import notice_records, notices
 
@@ -53,6 +53,10 @@ def put(connection: Connection, bureau: str, notice: Notice, *, open_to: bool, p
     rows = _subjects(bureau, notice)
     if rows:
         connection.execute(insert(notice_records), rows)
+    if notice.state == "published":
+        matter_feed.changed(connection, "notice", [notice.id])
+    elif not published_elsewhere(connection, notice.id, bureau):
+        matter_feed.forget(connection, "notice", [notice.id])
 
 
 def _row(bureau: str, notice: Notice) -> dict[str, object]:

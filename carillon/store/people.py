@@ -30,7 +30,7 @@ class Bureau(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A person with a role in a bureau; the hash of the password stays in the store."""
+    """A person with a role in a bureau; the hash of the password stays in the store. `events` as in `Actor`."""
 
     id: str
     username: str
@@ -43,6 +43,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     otp: bool = False
     active: bool = True
     created_at: str = ""
+    events: tuple[str, ...] | None = None
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ def put_bureaus(connection: Connection, new: list[Bureau]) -> None:
             "names": json.dumps(b.names, ensure_ascii=False),
             "country": b.country,
             "kind": b.kind,
-            "areas": _write_areas(b.areas),
+            "areas": _write_codes(b.areas),
             "contact": json.dumps(b.contact, ensure_ascii=False),
             "hosted": int(b.hosted),
         }
@@ -104,7 +105,7 @@ def mark_stale(connection: Connection, codes: Collection[str]) -> None:
 
 
 def switch_areas(connection: Connection, code: str, areas: tuple[str, ...] | None) -> None:
-    connection.execute(update(bureaus).where(bureaus.c.code == code).values(areas=_write_areas(areas)))
+    connection.execute(update(bureaus).where(bureaus.c.code == code).values(areas=_write_codes(areas)))
 
 
 def put_user(connection: Connection, user: User, password: str) -> None:
@@ -116,12 +117,13 @@ def put_user(connection: Connection, user: User, password: str) -> None:
             name=user.name,
             bureau=user.bureau,
             role=user.role,
-            areas=_write_areas(user.areas),
+            areas=_write_codes(user.areas),
             language=user.language,
             password=password,
             must_change=int(user.must_change),
             active=int(user.active),
             created_at=user.created_at,
+            events=_write_codes(user.events),
         )
     )
 
@@ -129,7 +131,7 @@ def put_user(connection: Connection, user: User, password: str) -> None:
 def change_user(connection: Connection, user_id: str, **values: Any) -> None:
     """Sets columns of one user: password, must_change, active, otp_secret, role, language, areas."""
     if "areas" in values:
-        values["areas"] = _write_areas(values["areas"])
+        values["areas"] = _write_codes(values["areas"])
     connection.execute(update(users).where(users.c.id == user_id).values(**values))
 
 
@@ -165,7 +167,7 @@ def open_session(connection: Connection, token: str, user_id: str, door: str, at
 _session = (
     select(
         users.c.id, users.c.username, users.c.bureau, users.c.role, users.c.areas, users.c.language,
-        bureaus.c.areas.label("open_areas"), sessions.c.expires_at, sessions.c.door, users.c.must_change, users.c.name,
+        bureaus.c.areas.label("open_areas"), sessions.c.expires_at, sessions.c.door, users.c.must_change, users.c.name, users.c.events,
     )
     .join_from(sessions, users, users.c.id == sessions.c.user_id)
     .join(bureaus, bureaus.c.code == users.c.bureau)
@@ -193,11 +195,11 @@ def find_session(connection: Connection, token: str, at: str) -> Session | None:
     if not rows:
         return None
     row = rows[0]
-    areas = _read_areas(row[4])
-    open_areas = _read_areas(row[6])
+    areas = _read_codes(row[4])
+    open_areas = _read_codes(row[6])
     if open_areas is not None:
         areas = open_areas if areas is None else tuple(a for a in areas if a in open_areas)
-    actor = Actor(row[0], row[1], row[2], row[3], areas, row[8], row[5])
+    actor = Actor(row[0], row[1], row[2], row[3], areas, row[8], row[5], _read_codes(row[11]))
     return Session(actor, row[7], bool(row[9]), row[10])
 
 
@@ -225,7 +227,7 @@ def _actor(connection: Connection, user: User | None, via: str) -> Actor | None:
     areas = user.areas
     if bureau and bureau.areas is not None:
         areas = bureau.areas if areas is None else tuple(a for a in areas if a in bureau.areas)
-    return Actor(user.id, user.username, user.bureau, user.role, areas, via, user.language)
+    return Actor(user.id, user.username, user.bureau, user.role, areas, via, user.language, user.events)
 
 
 def close_session(connection: Connection, token: str) -> None:
@@ -278,7 +280,7 @@ def _bureau(row: Row[Any]) -> Bureau:
         names=json.loads(row.names),
         country=row.country,
         kind=row.kind,
-        areas=_read_areas(row.areas),
+        areas=_read_codes(row.areas),
         contact=json.loads(row.contact),
         hosted=bool(row.hosted),
     )
@@ -291,18 +293,20 @@ def _user(row: Row[Any]) -> User:
         name=row.name,
         bureau=row.bureau,
         role=row.role,
-        areas=_read_areas(row.areas),
+        areas=_read_codes(row.areas),
         language=row.language,
         must_change=bool(row.must_change),
         otp=row.otp_secret is not None,
         active=bool(row.active),
         created_at=row.created_at,
+        events=_read_codes(row.events),
     )
 
 
-def _read_areas(text: str | None) -> tuple[str, ...] | None:
+def _read_codes(text: str | None) -> tuple[str, ...] | None:
+    """Areas, or events; None where there is no limit."""
     return None if text is None else tuple(json.loads(text))
 
 
-def _write_areas(areas: tuple[str, ...] | None) -> str | None:
-    return None if areas is None else json.dumps(list(areas))
+def _write_codes(codes: tuple[str, ...] | None) -> str | None:
+    return None if codes is None else json.dumps(list(codes))

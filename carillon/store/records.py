@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Dialect, and_, bindparam, case, delete, func,
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
+from carillon.store import matter_feed
 from carillon.store.exchange.schema import audience_groups
 from carillon.store.prepared import Prepared
 from carillon.store.schema import audiences, changes, keys, links, records, versions
@@ -384,6 +385,8 @@ def _attach(connection: Connection, filings: Sequence[Filing]) -> None:
     for table, rows in ((audiences, listed_bureaus), (audience_groups, group_rows), (keys, key_rows), (links, link_rows), (changes, feed)):
         if rows:
             connection.execute(insert(table), rows)
+    # What is live follows from the feed of changes, as for all who follow it.
+    matter_feed.forget_records(connection, [filing.record.id for filing in filings if filing.record.status != "live"])
 
 
 def _detach(connection: Connection, ids: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, select, upda
 from carillon.core.model.report import Report
 from carillon.core.policy.scope import Scope
 from carillon.errors import Conflict
+from carillon.store import matter_feed
 from carillon.store.schema import answers, report_copies, reports
 from carillon.store.scoping import visible_reports
 
@@ -38,8 +39,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def put(connection: Connection, report: Report) -> None:
-    """Stores a new draft."""
+    """Stores a new draft, or a report that was sent elsewhere."""
     connection.execute(insert(reports).values(created_by=report.created_by, created_at=report.created_at, **_row(report)))
+    _follow(connection, report)
 
 
 def replace(connection: Connection, report: Report, expected: int) -> None:
@@ -53,6 +55,15 @@ def replace(connection: Connection, report: Report, expected: int) -> None:
             current=_decoder.decode(doc) if doc else None,
             offered=report,
         )
+    _follow(connection, report)
+
+
+def _follow(connection: Connection, report: Report) -> None:
+    """What was sent may matter to events, what was taken back does no longer; a draft is nobody's information yet."""
+    if report.state == "sent":
+        matter_feed.changed(connection, "report", [report.id])
+    elif report.state != "draft":
+        matter_feed.forget(connection, "report", [report.id])
 
 
 def deliver(connection: Connection, report_id: str, bureaus: list[str], at: str) -> None:
@@ -118,6 +129,7 @@ def purge(connection: Connection, report_id: str, state: str = "recalled") -> No
         updated_at=report.updated_at,
     )
     connection.execute(update(reports).where(reports.c.id == report_id).values(**_row(kept)))
+    matter_feed.forget(connection, "report", [report_id])
 
 
 def page(

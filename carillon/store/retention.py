@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, 
 
 from carillon.core.model.record import Record
 from carillon.core.policy.scope import Scope
-from carillon.store import circumstances, clock, outcomes
+from carillon.store import circumstances, clock, matter_feed, outcomes
 from carillon.store.exchange.schema import arrived, lines_out, messages, slips
 from carillon.store.hits import KEPT_AFTER_RECALL
 from carillon.store.schema import answers, checks, hits, idempotency, inbox, judgements, records, reports, watches
@@ -156,6 +156,7 @@ def erase_checks(connection: Connection, ids: Sequence[str]) -> None:
     met = list(connection.execute(select(hits.c.id).where(hits.c.check_id.in_(ids))).scalars())
     circumstances.forget(connection, [*ids, *met])
     outcomes.forget(connection, met)
+    matter_feed.forget(connection, "hit", met)
     for hit_id, told in connection.execute(select(hits.c.id, hits.c.told).where(hits.c.check_id.in_(ids))).all():
         kept = {name: value for name, value in msgspec.json.decode(told).items() if name in KEPT_AFTER_RECALL}
         values = {"told": msgspec.json.encode(kept).decode(), "log": "[]", "subject": ""}

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, false, not_, or_, tru
 
 from carillon.core.policy.scope import Scope
 from carillon.store.schema import audiences, bureaus, checks, hits, inbox, records, report_copies, reports, watches
+from carillon.store.schemas.calls import calls
 from carillon.store.schemas.cases import cases
 from carillon.store.schemas.duty import broadcasts
 from carillon.store.schemas.notices import notices
@@ -116,5 +117,6 @@ _ABOUT: tuple[tuple[ColumnElement[bool], Callable[[Scope], ColumnElement[bool]],
     (reports.c.id == inbox.c.object_id, lambda scope: reports.c.red == 1, reports.c.area),
     *(_kept(table) for table in (requests, cases, notices)),
     (and_(broadcasts.c.id == inbox.c.object_id, broadcasts.c.bureau == inbox.c.bureau), lambda scope: broadcasts.c.red == 1, None),
+    (and_(calls.c.id == inbox.c.object_id, calls.c.bureau == inbox.c.bureau), lambda scope: calls.c.red == 1, None),
 )
 """What a line can be about, when that is TLP:RED, and its crime area."""

@@ -151,6 +151,18 @@ def open_named(connection: Connection, scope: Scope, name: str, limit: int) -> l
     return list(dict.fromkeys(found))
 
 
+def open_of(connection: Connection, bureau: str, reference: str) -> list[str]:
+    """Ids of a bureau's open watches with a reference, for what the node does by itself."""
+    query = select(watches.c.id).where(watches.c.bureau == bureau, watches.c.reference == reference, watches.c.state == OPEN)
+    return list(connection.execute(query).scalars())
+
+
+def keep_until(connection: Connection, ids: Sequence[str], until: str) -> None:
+    """Gives open watches another last day."""
+    for some in _parts(ids):
+        connection.execute(update(watches).where(watches.c.id.in_(some), watches.c.state == OPEN).values(until=until))
+
+
 def close(connection: Connection, ids: Sequence[str], state: str, by: str, at: str) -> None:
     """Closes open watches, or ends them; the follower and the index forget them."""
     for some in _parts(list(fetch_open(connection, ids))):

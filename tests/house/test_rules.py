@@ -197,6 +197,10 @@ WITHOUT_GATE = {
     # Nobody acts: each question is asked in the name of whoever keeps it, and the policy is asked of him.
     "watching.follow",
     "watching.behind",
+    "accreditation.running.waits",
+    # Nobody acts: what is ranked is shown to nobody but through a scope.
+    "events.ranking.follow",
+    "events.ranking.behind",
     # Open to everybody: what owners have made public; and a tip's replies, for whoever has its code.
     "extracts.search",
     "extracts.page",

@@ -3,6 +3,8 @@
 
 from bisect import bisect_right
 
+MEASURED = 4_000
+"""Persons on the list with which the curves were measured."""
 EVIDENCE = "with evidence"
 """Curves for scores that have a birth date or a nationality in them have this behind the kind."""
 
@@ -32,12 +34,13 @@ CURVES: dict[str, tuple[tuple[float, float, float], ...]] = {
 }  # fmt: skip
 
 
-def probability(score: float, kind: str = "person", base_rate: float = 1.0, *, evidence: bool = False) -> float:
+def probability(score: float, kind: str = "person", base_rate: float = 1.0, *, evidence: bool = False, persons: int = MEASURED) -> float:
     """How probable it is that a match with this score is right, if a share `base_rate` of all questions is about somebody on the list.
 
-    `evidence`: a birth date or nationality was compared, too. The list has some 4 000 persons, and a stranger is an ordinary person of any
-    country; a list of ten times as many persons has ten times the namesakes. Measured for persons, and for organisations without evidence.
+    `evidence`: a birth date or nationality was compared, too. A stranger is an ordinary person of any country. Measured with a list of some
+    4 000 `persons`; one of ten times as many has ten times the namesakes. For persons, and for organisations without evidence.
     """
+    more = max(persons, MEASURED) / MEASURED
     curve = CURVES.get(f"{kind} {EVIDENCE}" if evidence else kind) or CURVES["person " + EVIDENCE if evidence else "organisation"]
     place = min(max(bisect_right([point[0] for point in curve], score), 1), len(curve) - 1)
     (low, below, many), (high, above, few) = curve[place - 1], curve[place]
@@ -45,4 +48,5 @@ def probability(score: float, kind: str = "person", base_rate: float = 1.0, *, e
     share = below + (above - below) * way
     strange = many * (few / many) ** way
     listed = min(max(base_rate, 0.0), 1.0)
-    return listed / (listed / share + (1.0 - listed) * strange) if listed else 0.0
+    wrong = (1.0 / share - 1.0) * more
+    return listed / (listed * (1.0 + wrong) + (1.0 - listed) * strange * more) if listed else 0.0

@@ -15,6 +15,15 @@ class Place(msgspec.Struct, frozen=True):
     lon: float | None = None
 
 
+class Vetting(msgspec.Struct, frozen=True, kw_only=True):
+    """That a report was looked into before it is used: on which grounds, and what it may have to do with (a code of the list `nexuses`)."""
+
+    nexus: str
+    grounds: str
+    by: str = ""
+    at: str = ""
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """States: draft, sent, recalled. `behaviours` and `sectors` are codes of the packs; `records` are ids of records involved."""
 
@@ -33,9 +42,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = Audience(mode="only")
     handling: tuple[str, ...] = ()
     grading: Grading | None = None
+    vetting: Vetting | None = None
     state: str = "draft"
     version: int = 1
     created_by: str = ""
     created_at: str = ""
     updated_at: str = ""
     sent_at: str | None = None
+
+    def vetted_by(self, whom: str) -> Vetting | None:
+        """The vetting as others know it: which of its author's people did it stays at home."""
+        return msgspec.structs.replace(self.vetting, by=whom) if self.vetting else None

@@ -13,6 +13,8 @@ SEVERITIES = ("stop", "ask", "note")
 CONSENTS = ("owner", "always", "never")
 CHARACTERS = ("political", "military", "religious", "racial")
 """What no notice may be about (Article 3 of the constitution of INTERPOL)."""
+PROTECTED = ("religion", "ethnicity", "nationality", "opinion", "orientation")
+"""What somebody is, and no ground to report him."""
 FAMILIES = ("person", "organisation", "object", "any")
 _FIELD = frozenset({"label", "type", "codes", "required", "many", "public"})
 _CRITERION = frozenset({"when", "is", "needs", "field", "least", "not", "before", "after", "says", "severity", "waivable"})
@@ -39,7 +41,7 @@ _COLOUR = frozenset(
     ]
 )
 _LIMITS = frozenset({"burst", "burst_days", "rate", "rate_least", "likeness", "record_months", "file"})
-_WORDS = ("characters", "articles")
+_WORDS = ("characters", "protected", "articles")
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,8 +117,8 @@ class Colour(msgspec.Struct, frozen=True, kw_only=True):
 class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     """What the automatic checks go by. `burst` documents declared invalid by one bureau within `burst_days`, or a percentage `rate` of
     refusals among `rate_least` submissions or more within `record_months`, ask a person. `likeness`: the score in hundredths from which two
-    descriptions are taken for one subject. `characters`: beginnings of words by character and language; `articles`: articles by country
-    that are of such a character by their title."""
+    descriptions are taken for one subject. `characters`: beginnings of words by character and language; `protected`: the same of what
+    people are, which no report may go by alone; `articles`: articles by country that are of such a character by their title."""
 
     burst: int = 10
     burst_days: int = 3
@@ -125,6 +127,7 @@ class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     likeness: int = 85
     record_months: int = 36
     characters: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+    protected: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     articles: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -172,6 +175,8 @@ def read_compliance(raw: Mapping[str, dict[str, object]], mistakes: dict[str, st
     plain = Compliance()
     characters = parts.get("characters", Body({}, "compliance.characters", mistakes))
     characters.only((*CHARACTERS, "file"))
+    protected = parts.get("protected", Body({}, "compliance.protected", mistakes))
+    protected.only((*PROTECTED, "file"))
     articles = parts.get("articles", Body({}, "compliance.articles", mistakes))
     return Compliance(
         burst=limits.months("burst", plain.burst),
@@ -181,6 +186,7 @@ def read_compliance(raw: Mapping[str, dict[str, object]], mistakes: dict[str, st
         likeness=limits.months("likeness", plain.likeness),
         record_months=limits.months("record_months", plain.record_months),
         characters={name: _languages(characters.inside(name)) for name in characters.given if name != "file"},
+        protected={name: _languages(protected.inside(name)) for name in protected.given if name != "file"},
         articles={country: articles.words(country) for country in articles.given if country != "file"},
     )
 

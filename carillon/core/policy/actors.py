@@ -12,7 +12,8 @@ SHELL = "shell:"
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """`areas` are the crime areas this person may work in (None: every one that the bureau has switched on)."""
+    """`areas` are the crime areas this person may work in (None: every one that the bureau has switched on); `events` the events to which
+    he is limited (None: he is not)."""
 
     user: str
     username: str
@@ -21,6 +22,7 @@ class Actor(msgspec.Struct, frozen=True):
     areas: tuple[str, ...] | None = None
     via: str = "api"
     language: str = "en"
+    events: tuple[str, ...] | None = None
 
 
 def operator(bureau: str, name: str) -> Actor:

@@ -150,7 +150,7 @@ def neutrality(packs: Packs, colour: Colour, owner: str, content: Content) -> li
     text = " ".join(value for name in TEXTS for value in content.fields.get(name, ())).casefold()
     found = []
     for character, languages in packs.compliance.characters.items():
-        words = sorted({match.group().strip() for pattern in _patterns(tuple(languages.values())) for match in pattern.finditer(text)})
+        words = spoken(languages, text)
         if words:
             said = f"Words of {character} character: {', '.join(words[:8])}. Assess which side of the case predominates."
             params = {"character": character, "words": ", ".join(words[:8])}
@@ -162,6 +162,11 @@ def neutrality(packs: Packs, colour: Colour, owner: str, content: Content) -> li
         said = f"Articles that are political by their title: {', '.join(cited)}. Assess which side of the case predominates."
         found.append(Finding(code="neutrality_article", severity="ask", text=said, params={"articles": ", ".join(cited)}))
     return found
+
+
+def spoken(languages: Mapping[str, tuple[str, ...]], text: str) -> list[str]:
+    """The words of a text (in lower case) that begin like one of a list's, whatever its language."""
+    return sorted({match.group().strip() for pattern in _patterns(tuple(languages.values())) for match in pattern.finditer(text)})
 
 
 _ARTICLE = re.compile(

@@ -47,6 +47,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "list.read": ("officer", "analyst", "control"),
     "report.draft": ("frontline", "officer", "analyst", "commander", "partner"),
     "report.read": ("frontline", "officer", "analyst", "compliance", "control", "commander", "partner"),
+    "report.vet": ("officer", "analyst"),
     "report.send": ("officer", "commander", "partner"),
     "report.recall": ("officer", "commander", "partner"),
     "report.acknowledge": ("officer", "analyst", "commander"),
@@ -101,6 +102,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "picture.read": ("officer", "analyst", "commander"),
     "call.draft": ("officer", "commander"),
     "call.send": ("officer", "commander"),
+    "call.remind": ("officer", "analyst", "commander"),
+    "call.extend": ("officer", "commander"),
     "call.read": ("officer", "analyst", "compliance", "control", "commander"),
     "call.acknowledge": ("officer", "analyst", "commander"),
     "call.answer": ("officer", "analyst", "commander"),
@@ -109,6 +112,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "screening.upload": ("officer", "commander"),
     "screening.read": ("officer", "analyst", "control", "commander"),
     "screening.run": ("officer", "commander"),
+    "screening.invite": ("officer", "commander"),
+    "screening.partake": ("officer", "commander"),
     "screening.judge": ("officer", "analyst", "commander"),
     "screening.decide": ("officer", "commander"),
     "screening.export": ("officer", "commander"),
@@ -162,6 +167,12 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "user.change": ("admin", "control"),
     "password.change": ("frontline", "officer", "analyst", "compliance", "control", "commander", "partner", "admin"),
 }
+OF_AN_EVENT = ("room.", "matter.", "picture.", "screening.", "situation.", "debriefing.")
+"""How the deeds begin that somebody may do whose account is limited to events."""
+OPEN_TO_ALL = ("event.read", "bureau.read", "password.change")
+"""What he may do besides: what everybody knows, and his own account."""
+LIMITED = ("officer", "analyst", "commander")
+"""Roles that may be limited to events: those that work at them."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -172,8 +183,11 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 def decide(actor: Actor, deed: str) -> Decision:
-    """By role alone. An unknown deed is denied: nothing is permitted by omission."""
+    """By role, and by whether it is the work of an event where somebody is limited to that. An unknown deed is denied: nothing is permitted
+    by omission."""
     roles = DEEDS.get(deed, ())
+    if actor.events is not None and not (deed in OPEN_TO_ALL or deed.startswith(OF_AN_EVENT)):
+        return Decision(False, f"This account is for the work at an event; {deed} is not part of it.")
     if actor.role in roles:
         return Decision(True, f"the role {actor.role} may do {deed}")
     who = ", ".join(roles) if roles else "nobody"

@@ -12,7 +12,7 @@ from carillon.core.policy.decide import decide
 from carillon.core.policy.scope import Scope, reading
 from carillon.desk.act import look
 from carillon.desk.bench import Bench
-from carillon.store import cases, clocks, consultations, duty, hits, reports, requests, reviews, tips
+from carillon.store import calls, cases, clocks, consultations, duty, hits, reports, requests, reviews, tips
 
 MOST = 200
 """Things of one kind that are looked at."""
@@ -132,6 +132,24 @@ def _broadcasts(connection: Connection, scope: Scope, at: str) -> Iterator[Waiti
         )
 
 
+def _calls(connection: Connection, scope: Scope, at: str) -> Iterator[Waiting]:
+    """Calls for information that our bureau has yet to answer, each in the language in which its title is shown."""
+    for held in calls.page(connection, scope, calls.Wanted(limit=MOST, state="waiting")):
+        language, words = held.call.words()
+        address = f"/calls/{held.call.id}"
+        yield Waiting(
+            kind="call",
+            id=held.call.id,
+            title=words.title,
+            owner=held.call.owner,
+            address=address,
+            urgency=held.call.urgency,
+            due_at=held.call.until,
+            language=language,
+            at=held.call.sent_at,
+        )
+
+
 def _passed(connection: Connection, scope: Scope, at: str) -> Iterator[Waiting]:
     for line in duty.page_passed(connection, scope, limit=MOST, waiting=True):
         address = f"/duty/passed/{line.id}"
@@ -182,6 +200,7 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("review.read", _reviews),
     ("report.acknowledge", _reports),
     ("broadcast.acknowledge", _broadcasts),
+    ("call.answer", _calls),
     ("duty.stand_in", _passed),
     ("case.read", _tasks),
     ("tip.read", _tips),

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from carillon.core.model.record import Audience, Record
-from carillon.desk.exchange import requests
+from carillon.desk.exchange import calls, requests
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import PeerError
 from carillon.store import hits, inbox, records, reports
@@ -26,7 +26,7 @@ class RecordBody(msgspec.Struct, frozen=True):
 
 
 class RecallBody(msgspec.Struct, frozen=True):
-    """`what` is record, report or request; of each of the `objects` everything up to a version is taken back."""
+    """`what` is record, report, request or call; of each of the `objects` everything up to a version is taken back."""
 
     what: str
     objects: Annotated[tuple[tuple[str, int], ...], Meta(min_length=1, max_length=MOST)]
@@ -106,7 +106,12 @@ def _purge_report(inward: Inward, report_id: str, _version: int) -> None:
     inward.tell("recall", report.id, f"{report.owner} took back a report it had sent you")
 
 
-PURGES: dict[str, Callable[[Inward, str, int], None]] = {"record": _purge_record, "report": _purge_report, "request": requests.purge}
+PURGES: dict[str, Callable[[Inward, str, int], None]] = {
+    "record": _purge_record,
+    "report": _purge_report,
+    "request": requests.purge,
+    "call": calls.purge,
+}
 """What is done with each thing, up to a version, by what it is."""
 
 

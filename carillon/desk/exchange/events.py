@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from carillon.core.model.event import Event
 from carillon.core.policy import events as rules
-from carillon.desk.exchange import post
+from carillon.desk.exchange import post, rooms
+from carillon.desk.exchange.announcing import texts
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import PeerError
 from carillon.store import clock, inbox, people
@@ -37,6 +38,7 @@ def take_events(inward: Inward) -> None:
         for code in sorted(set(event.bureaus) | set(old.bureaus if old else ())):
             if code in bureaus and code not in away:
                 tell(inward.connection, code, event, old, inward.at)
+                rooms.follow(inward.bench, inward.connection, code, event, old, inward.at)
     inward.note("event.received", "register", events=len(told))
 
 
@@ -76,12 +78,4 @@ def tell(connection: Connection, bureau: str, event: Event, old: Event | None, a
 
 def plain(events: Sequence[Event]) -> dict[str, Any]:
     """Events as they travel: canonical form has no fractions, so coordinates and lengths are decimal text."""
-    return {"events": [_texts(msgspec.to_builtins(event)) for event in events]}
-
-
-def _texts(value: Any) -> Any:
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, dict):
-        return {name: _texts(one) for name, one in value.items()}
-    return [_texts(one) for one in value] if isinstance(value, list | tuple) else value
+    return {"events": [texts(msgspec.to_builtins(event)) for event in events]}

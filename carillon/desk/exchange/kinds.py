@@ -10,7 +10,25 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from carillon.desk.exchange import attachments, cases, copies, duty, events, hits, notices, requests, rights, tips, told
+from carillon.desk.exchange import (
+    attachments,
+    calls,
+    cases,
+    copies,
+    counts,
+    duty,
+    events,
+    hits,
+    lessons,
+    notices,
+    requests,
+    rights,
+    rooms,
+    screenings,
+    situations,
+    tips,
+    told,
+)
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import Error, PeerError
 from carillon.exchange.messages import Message, known
@@ -39,6 +57,21 @@ DOES: dict[str, Callable[[Inward], None]] = {
     "duty-line": duty.take_line,
     "duty-word": duty.take_word,
     "event": events.take_events,
+    "event-counts": counts.take_counts,
+    "situation-report": situations.take_report,
+    "situation-opened": situations.take_opened,
+    "lesson": lessons.take_lessons,
+    "call": calls.take_call,
+    "call-answer": calls.take_answer,
+    "call-reminder": calls.take_reminder,
+    "call-count": calls.take_count,
+    "event-item": rooms.take_items,
+    "event-ack": rooms.take_word,
+    "screening": screenings.take_screening,
+    "screening-rows": screenings.take_rows,
+    "screening-answer": screenings.take_answer,
+    "screening-advice": screenings.take_advice,
+    "screening-end": screenings.take_end,
     "case": cases.take_case,
     "case-item": cases.take_item,
     "case-leave": cases.take_leave,

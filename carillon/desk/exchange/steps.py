@@ -21,7 +21,7 @@ def sign(bench: Bench, step: Step) -> Step:
         public = next(one.public for one in ring.public().signing if one.kid == ring.kid)
         step = msgspec.structs.replace(step, key=public)
         return msgspec.structs.replace(step, signature=wire.b64(ring.sign(signed(step))[1]))
-    own = _own_key(bench.settings.path / "node.key")
+    own = own_key(bench.settings.path / "node.key")
     step = msgspec.structs.replace(step, key=wire.b64(own.public_key().public_bytes_raw()))
     return msgspec.structs.replace(step, signature=wire.b64(own.sign(signed(step))))
 
@@ -54,7 +54,8 @@ def _raw(public: str) -> bytes:
         return b""
 
 
-def _own_key(file: Path) -> Ed25519PrivateKey:
+def own_key(file: Path) -> Ed25519PrivateKey:
+    """The key of a node outside an exchange. Raises Broken."""
     try:
         key = load_pem_private_key(file.read_bytes(), None)
     except (OSError, ValueError) as failure:

@@ -44,6 +44,7 @@ class Person(msgspec.Struct):
     bureau: str
     role: str
     areas: list[str] | None
+    events: list[str] | None
     must_change: bool
 
 
@@ -351,6 +352,11 @@ class Report(msgspec.Struct):
     results: dict[str, Any]
 
 
+class Vetting(msgspec.Struct):
+    nexus: str
+    grounds: str
+
+
 class ReportAnswer(msgspec.Struct):
     outcome: str
     text: Maybe = UNSET
@@ -370,3 +376,4 @@ class NewUser(msgspec.Struct):
     name: Maybe = UNSET
     areas: list[str] | UnsetType = UNSET
     language: Maybe = UNSET
+    events: list[str] | UnsetType = UNSET

@@ -23,13 +23,16 @@ from carillon.doors.api.metrics import count_request
 from carillon.errors import Error
 
 PREFIX = "/api/v1"
+ROOM = 65_536
+"""Bytes that a form has around its file."""
 _METHODS = {"GET": get, "POST": post, "PATCH": patch, "DELETE": delete}
 _encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
 class Route:
-    """`run` does the deed in a thread and returns JSON; `run_now` is a coroutine for what must not wait for one.
+    """`run` does the deed in a thread and returns JSON; `run_now` is a coroutine for what must not wait for one, `stream` one that reads a
+    body of any size by itself, while it comes.
 
     `takes` and `gives` are types that describe bodies in the OpenAPI document; bytes are a file, as it is. `again` returns what a repeated
     write made before.
@@ -40,6 +43,7 @@ class Route:
     summary: str
     run: Callable[[Call], Any] | None = None
     run_now: Callable[[Call], Awaitable[Any]] | None = None
+    stream: Callable[[Call, Request[Any, Any, Any]], Awaitable[Any]] | None = None
     takes: Any = None
     gives: Any = dict[str, Any]
     status: int = 200
@@ -60,8 +64,10 @@ def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
 
     async def answer(request: Request[Any, Any, Any]) -> Response[bytes]:
         try:
-            call = await calls.read(bench, request, signed_in=route.signed_in, has_body=route.writes, file=route.takes is bytes)
-            given = _response(route.status, await _run(route, call))
+            has_body = route.writes and route.stream is None
+            call = await calls.read(bench, request, signed_in=route.signed_in, has_body=has_body, file=route.takes is bytes)
+            done = await _run(route, call) if route.stream is None else await route.stream(call, request)
+            given = _response(route.status, done)
         except Error as failure:
             given = render(failure)
         except asyncio.CancelledError:
@@ -72,7 +78,7 @@ def handler(bench: Bench, route: Route) -> HTTPRouteHandler:
         return given
 
     path = PREFIX + _litestar_path(route.path)
-    limit = calls.limit_of(bench, file=route.takes is bytes)
+    limit = calls.limit_of(bench, file=route.takes is bytes) if route.stream is None else bench.settings.screening_bytes + ROOM
     made: HTTPRouteHandler = _METHODS[route.method](path, status_code=200, name=name, request_max_body_size=limit)(answer)
     return made
 

@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from carillon.desk import health, inbox
 from carillon.desk.exchange import standing
+from carillon.doors import changes
 from carillon.doors.api import call as calls
 from carillon.doors.api import description
 from carillon.doors.api.errors import render
@@ -66,7 +67,16 @@ def routes(node: Node) -> list[HTTPRouteHandler]:
         except Error as failure:
             return render(failure)
 
-    return [openapi, docs, well, metrics, stream, *(handler(bench, route) for route in TABLE)]
+    @get(PREFIX + "/events/{event_id:str}/stream")
+    async def picture_stream(request: Request[Any, Any, Any], event_id: str) -> Response[Any]:
+        try:
+            call = await calls.read(bench, request, signed_in=True, has_body=False)
+            number = await changes.first(bench, call.actor, event_id)
+            return ServerSentEvent(changes.follow(bench, call.actor, call.token, event_id, number))
+        except Error as failure:
+            return render(failure)
+
+    return [openapi, docs, well, metrics, stream, picture_stream, *(handler(bench, route) for route in TABLE)]
 
 
 async def _news(call: calls.Call) -> AsyncIterator[ServerSentEventMessage]:

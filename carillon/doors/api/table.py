@@ -8,18 +8,33 @@ from typing import Any
 
 import msgspec
 
-from carillon.core.model.event import Event
-from carillon.desk import imports, inbox, people, records, reports, trail, watches
+from carillon.desk import imports, inbox, people, records, reports, trail, vetting, watches
 from carillon.desk.checks import blind, elsewhere
 from carillon.desk.checks import deeds as checks
-from carillon.desk.events import register as events
 from carillon.desk.exchange import standing
-from carillon.doors.api import bodies, cases, duty, figures, hits, news, notices, requests, retention, subjects, tips
+from carillon.doors.api import (
+    bodies,
+    calls,
+    cases,
+    duty,
+    events,
+    figures,
+    hits,
+    lessons,
+    news,
+    notices,
+    pictures,
+    requests,
+    retention,
+    rooms,
+    screenings,
+    subjects,
+    tips,
+)
 from carillon.doors.api.call import Call, pages
 from carillon.doors.api.metrics import time_check
 from carillon.doors.api.routes import Route
 from carillon.errors import Invalid, Unauthenticated
-from carillon.store import events as event_store
 from carillon.store import watches as watch_store
 from carillon.store.people import Session, User
 from carillon.store.records import Wanted
@@ -44,6 +59,7 @@ def _me(session: Session) -> dict[str, Any]:
         "bureau": actor.bureau,
         "role": actor.role,
         "areas": list(actor.areas) if actor.areas is not None else None,
+        "events": list(actor.events) if actor.events is not None else None,
         "must_change": session.must_change,
     }
 
@@ -203,23 +219,6 @@ def _inbox(call: Call) -> dict[str, Any]:
     return pages([msgspec.to_builtins(one) for one in found], call.limit, found[-1].id if found else None)
 
 
-def _events(call: Call) -> dict[str, Any]:
-    names = ("since", "until", "series", "text")
-    wanted = event_store.Wanted(limit=call.limit, after=call.after, **{name: call.choice(name) for name in names})
-    found = events.page(call.bench, call.actor, wanted)
-    last = f"{found[-1].starts}|{found[-1].id}" if found else None
-    return pages([msgspec.to_builtins(one) for one in found], call.limit, last)
-
-
-def _register_event(call: Call) -> dict[str, Any]:
-    try:
-        event = msgspec.convert(call.body, Event)
-    except msgspec.ValidationError as wrong:
-        raise Invalid(f"The event has a mistake: {wrong}.") from None
-    made: dict[str, Any] = msgspec.to_builtins(events.register(call.bench, call.actor, event))
-    return made
-
-
 # Audit, people, packs -----------------------------------------------------------------------------------------------
 
 
@@ -285,6 +284,11 @@ def _again_report(call: Call, report_id: str) -> Any:
     return reports.plain(reports.fetch(call.bench, call.actor, report_id))
 
 
+def _vet(call: Call) -> Any:
+    report = vetting.vet(call.bench, call.actor, call.path["id"], call.field("nexus"), call.field("grounds"), call.repeat)
+    return _again_report(call, report.id)
+
+
 def _again_user(call: Call, user_id: str) -> Any:
     for user in people.list_users(call.bench, call.actor):
         if user.id == user_id:
@@ -342,6 +346,8 @@ TABLE: tuple[Route, ...] = (
     R("PATCH", "/reports/{id}", "Change a draft",
       lambda c: reports.plain(reports.edit(c.bench, c.actor, c.path["id"], c.body, c.repeat)),
       takes=B.NewReport, gives=B.Report, again=_again_report),
+    R("POST", "/reports/{id}/vet", "Vet a draft: its grounds, and what it may have to do with", _vet,
+      takes=B.Vetting, gives=B.Report, again=_again_report),
     R("POST", "/reports/{id}/send", "Send a report to its audience",
       lambda c: reports.plain(reports.send(c.bench, c.actor, c.path["id"], c.repeat)), gives=B.Report, again=_again_report),
     R("POST", "/reports/{id}/acknowledge", "Acknowledge a report",
@@ -354,9 +360,6 @@ TABLE: tuple[Route, ...] = (
       lambda c: reports.plain(reports.recall(c.bench, c.actor, c.path["id"], c.field("reason", ""), c.repeat)),
       takes=B.Reason, gives=B.Report, again=_again_report),
     R("GET", "/inbox", "What my bureau was told", _inbox, gives=B.Page[dict[str, Any]], query=(*PAGING, "unread")),
-    R("GET", "/events", "Events by their start", _events, gives=B.Page[Event], query=(*PAGING, "since", "until")),
-    R("POST", "/events", "Enter an event that my bureau hosts", _register_event, takes=Event, gives=Event, status=201),
-    R("GET", "/events/{id}", "One event", lambda c: msgspec.to_builtins(events.fetch(c.bench, c.actor, c.path["id"])), gives=Event),
     R("GET", "/lists", "Imports of my bureau", _lists, gives=B.Page[dict[str, Any]], query=PAGING),
     R("GET", "/exchange", "How the exchange with other nodes stands",
       lambda c: msgspec.to_builtins(standing.standing(c.bench, c.actor)), gives=standing.Standing),
@@ -371,11 +374,17 @@ TABLE: tuple[Route, ...] = (
     R("POST", "/users/{username}/password", "A new one-time password",
       lambda c: {"password": people.reset_password(c.bench, c.actor, c.path["username"])}),
     R("GET", "/packs", "Kinds, crime areas and code lists", _packs),
+    *screenings.ROUTES,
     *cases.ROUTES,
     *duty.ROUTES,
+    *events.ROUTES,
+    *rooms.ROUTES,
+    *calls.ROUTES,
     *requests.ROUTES,
     *notices.ROUTES,
     *hits.ROUTES,
+    *lessons.ROUTES,
+    *pictures.ROUTES,
     *news.ROUTES,
     *tips.ROUTES,
     *retention.ROUTES,

@@ -9,6 +9,8 @@ from carillon.doors.cli import (
     audit,
     blind,
     bureaus,
+    calendars,
+    calls,
     cases,
     checks,
     compare,
@@ -26,16 +28,21 @@ from carillon.doors.cli import (
     inbox,
     init,
     keeping,
+    lessons,
     news,
     notices,
     packs,
+    pictures,
     records,
     replica,
     reports,
     requests,
     retention,
     reviews,
+    rooms,
     screen,
+    screening_desk,
+    screenings,
     serve,
     standing,
     subjects,
@@ -114,7 +121,11 @@ def _work(app: typer.Typer) -> None:
     verb(app, "inbox", "carillon inbox --unread --bureau FR", panel=WORK)(inbox.inbox)
     app.add_typer(cases.app, rich_help_panel=WORK)
     app.add_typer(duty.app, rich_help_panel=WORK)
-    for group in (events.app, news.app, tips.app):
+    # Four modules hang their verbs on one word.
+    (event,) = {events.app, calendars.app, pictures.app, rooms.app}
+    # Two modules hang their verbs on one word.
+    (screening,) = {screenings.app, screening_desk.app}
+    for group in (event, calls.app, screening, lessons.app, news.app, tips.app):
         app.add_typer(group, rich_help_panel=WORK)
     for group in (retention.app, subjects.app, figures.app):
         app.add_typer(group, rich_help_panel=WORK)

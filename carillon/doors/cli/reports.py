@@ -68,6 +68,20 @@ def edit(seat: desk.Seat, report: Id, file: Body) -> None:
     _show(seat, reports.edit(seat.bench, seat.actor, report, desk.body(file)))
 
 
+@verb(app, "vet", 'carillon report vet rep-0123456789ab terrorism "Filmed the same gate on six days, never the view." --bureau FR')
+def vet(
+    seat: desk.Seat,
+    report: Id,
+    nexus: Annotated[str, typer.Argument(metavar="NEXUS", help="What it may have to do with (pack show nexuses).")],
+    grounds: Annotated[str, typer.Argument(metavar="GROUNDS", help="What was seen that an innocent explanation does not cover.")],
+) -> None:
+    """Vet a draft that names people for what is mostly lawful: nobody else reads it before."""
+    from carillon.desk import reports, vetting
+
+    vetting.vet(seat.bench, seat.actor, report, nexus, grounds)
+    _show(seat, reports.fetch(seat.bench, seat.actor, report))
+
+
 @verb(app, "send", "carillon report send rep-0123456789ab --bureau FR")
 def send(seat: desk.Seat, report: Id) -> None:
     """Deliver a draft to every bureau of its audience, at once."""

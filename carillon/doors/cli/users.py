@@ -48,7 +48,13 @@ def show(seat: desk.Seat, user: Name) -> None:
     _show(seat, found[0])
 
 
-@verb(app, "add", "carillon user add marie.curie --role analyst --bureau FR", role="admin")
+@verb(
+    app,
+    "add",
+    "carillon user add marie.curie --role analyst --bureau FR",
+    "carillon user add guest.commander --role commander --bureau FR --event city-run-2030",
+    role="admin",
+)
 def add(
     seat: desk.Seat,
     user: Name,
@@ -61,11 +67,22 @@ def add(
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The person's name.")] = None,
     area: Annotated[list[str] | None, typer.Option("--area", metavar="AREA", help="Only this crime area. Repeat for more.")] = None,
     language: Annotated[str | None, typer.Option("--language", metavar="LANG", help="en, fr, es, ar ...")] = None,
+    event: Annotated[list[str] | None, typer.Option("--event", metavar="ID", help="Only for this event. Repeat for more.")] = None,
 ) -> None:
-    """Add a user; the one-time password is shown once, and must be changed at the first sign-in."""
+    """Add a user; the one-time password is shown once, and must be changed at the first sign-in. An account for events lets nobody in when
+    they are over."""
     from carillon.desk import people
 
-    body = {"username": user, "name": name, "bureau": of.upper(), "role": role, "areas": area or None, "language": language}
+    body: dict[str, object] = {
+        "username": user,
+        "name": name,
+        "bureau": of.upper(),
+        "role": role,
+        "areas": area or None,
+        "language": language,
+    }
+    if event:
+        body["events"] = event
     made, password = people.register_user(seat.bench, seat.actor, body)
     if seat.as_json:
         output.document({**_plain(made), "password": password})

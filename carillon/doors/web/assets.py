@@ -15,7 +15,7 @@ from litestar.params import FromPath
 from carillon.errors import NotFound
 
 PREFIX = "/static/"
-STYLES = ("tokens.css", "ground.css", "frame.css", "forms.css", "components.css", "pages.css", "print.css")
+STYLES = ("tokens.css", "ground.css", "frame.css", "forms.css", "components.css", "pages.css", "maps.css", "pictures.css", "print.css")
 """The parts of the one style sheet, in the order of the cascade."""
 YEAR = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -85,6 +85,8 @@ def _send(request: Request, asset: Asset, kept: str) -> Response[bytes]:  # type
 def _walk(folder: Traversable, below: str) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if one.name.endswith(".json"):
+            continue  # the shapes of countries: drawn by the server, never asked for
         if one.is_dir():
             found += _walk(one, f"{below}{one.name}/")
         else:

@@ -4,6 +4,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from litestar.datastructures import UploadFile
+
 
 class Form:
     """The fields of a form. A name that is absent reads as empty; a name given more than once keeps all its values."""
@@ -63,6 +65,11 @@ async def files(parsed: Any) -> dict[str, File]:
         if not isinstance(value, str) and value.filename:
             found[str(name)] = File(value.filename, value.content_type, await value.read())
     return found
+
+
+def streams(parsed: Any) -> dict[str, UploadFile]:
+    """The same, not read: for lists that are larger than memory should be."""
+    return {str(name): value for name, value in parsed.multi_items() if isinstance(value, UploadFile) and value.filename}
 
 
 def local_path(text: str) -> str:

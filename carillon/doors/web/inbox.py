@@ -21,6 +21,7 @@ PAGES = {
     "answer": "/reports/",
     "request": "/requests/",
     "reply": "/requests/",
+    "call": "/calls/",
     "tip": "/tips/",
     "case": "/cases/",
     "task": "/cases/",
@@ -31,6 +32,10 @@ PAGES = {
     "reviews": "/",
     "subject": "/subjects/",
     "consultation": "/consultations/",
+    "event": "/events/",
+    "screening": "/screenings/",
+    "room": "/events/",
+    "alert": "/alerts/",
     "order": "/records/",
 }
 """Where each kind of line leads; a recall leads nowhere, since the thing is gone. A review is of a record that
@@ -55,6 +60,8 @@ def open_line(visit: Here) -> Response[str]:
         return visit.go("/inbox")
     if form["kind"] == "review" and thing.startswith("ntc-"):
         return visit.go(f"/reviews/{thing}")
+    if form["kind"] == "room":
+        return visit.go(f"/events/{thing}/room")
     if form["kind"] == "escalation":
         return visit.go(_hit_of(visit, thing))
     return visit.go(_check_of(visit, thing) if form["kind"] == "watch" else f"{page}{thing}")

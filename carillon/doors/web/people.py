@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The directory of bureaus, and the users of this node for its administrators."""
 
+import re
+from typing import Any
+
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
@@ -28,7 +31,9 @@ def users_page(visit: Here) -> Response[str]:
 def register(visit: Here) -> Response[str]:
     """Adds a user; the one-time password is shown on the page that follows and nowhere else."""
     form = visit.form
-    body = {**form.given("username", "name", "role", "language"), "bureau": form["bureau"].upper()}
+    body: dict[str, Any] = {**form.given("username", "name", "role", "language"), "bureau": form["bureau"].upper()}
+    if events := re.split(r"[\s,;]+", form["events"]) if form["events"] else []:
+        body["events"] = [one for one in events if one]
     try:
         user, password = desk.register_user(visit.bench, visit.actor, body)
     except Invalid as wrong:

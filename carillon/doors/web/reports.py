@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.core.model.report import Report
 from carillon.desk import reports as desk
+from carillon.desk import vetting
 from carillon.desk.events import register as events
 from carillon.doors.web import paging, rules
 from carillon.doors.web.forms import Form
@@ -69,6 +70,15 @@ def edit(visit: Here, report_id: Id) -> Response[str]:
     except Invalid as wrong:
         return _form(visit, desk.fetch(visit.bench, visit.actor, report_id).report, failure=wrong)
     return _saved(visit, report_id)
+
+
+@post("/reports/{report_id:str}/vet", sync_to_thread=True)
+def vet(visit: Here, report_id: Id) -> Response[str]:
+    try:
+        vetting.vet(visit.bench, visit.actor, report_id, visit.form["nexus"], visit.form["grounds"])
+    except Invalid as wrong:
+        return _one(visit, report_id, failure=wrong)
+    return visit.go(f"/reports/{report_id}", done="report-saved")
 
 
 @post("/reports/{report_id:str}/send", sync_to_thread=True)
@@ -195,5 +205,5 @@ def _one(visit: Visit, report_id: str, *, failure: Invalid | None = None) -> Res
 
 
 HANDLERS: list[HTTPRouteHandler] = [
-    reports_page, new_page, draft, one_page, edit_page, edit, send, acknowledge, answer, close, recall_page, recall,
+    reports_page, new_page, draft, one_page, edit_page, edit, vet, send, acknowledge, answer, close, recall_page, recall,
 ]  # fmt: skip

@@ -4,6 +4,7 @@
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from carillon.doors.web import sample_maps
 from carillon.doors.web.differences import Change
 from carillon.doors.web.signin import OPEN
 from carillon.doors.web.visit import Here
@@ -21,7 +22,7 @@ CHANGES = (
 
 @get("/samples", sync_to_thread=True, opt=OPEN)
 def samples(visit: Here) -> Response[str]:
-    return visit.page("samples.html", reasons_shown=REASONS, changes_shown=CHANGES)
+    return visit.page("samples.html", reasons_shown=REASONS, changes_shown=CHANGES, maps=sample_maps.drawn(visit.language))
 
 
 HANDLERS: list[HTTPRouteHandler] = [samples]

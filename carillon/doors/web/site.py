@@ -12,11 +12,14 @@ from carillon.doors import language
 from carillon.doors.web import (
     account,
     assets,
+    calendars,
+    calls,
     cases,
     checks,
     confirming,
     csrf,
     duty,
+    event_forms,
     events,
     exchange,
     failures,
@@ -25,16 +28,20 @@ from carillon.doors.web import (
     headers,
     hits,
     inbox,
+    lessons,
     lists,
     news,
     notices,
     people,
+    pictures,
     records,
     reports,
     requests,
     retention,
     reviews,
+    rooms,
     samples,
+    screenings,
     signin,
     start,
     subjects,
@@ -50,7 +57,8 @@ from carillon.node import Node
 
 PAGES = (
     start, signin, checks, watches, confirming, hits, inbox, duty, reports, requests,
-    cases, notices, reviews, records, events, news, tips, lists, people, exchange, retention, subjects, figures, trail, account, samples,
+    cases, notices, reviews, records, events, pictures, event_forms, calendars, calls, rooms, screenings, lessons, news, tips, lists,
+    people, exchange, retention, subjects, figures, trail, account, samples,
 )  # fmt: skip
 """The modules with pages; each lists its handlers."""
 ROOM = 65_536
@@ -88,7 +96,8 @@ def routes(node: Node) -> list[Router]:
     settings = node.bench.settings
     return [
         router([*pages, *assets.routes(files)], settings.body_limit),
-        router([*requests.WITH_FILES], settings.attachment_bytes + ROOM),
+        router([*requests.WITH_FILES, *calendars.WITH_FILES], settings.attachment_bytes + ROOM),
+        router([*screenings.WITH_LISTS], settings.screening_bytes + ROOM),
     ]
 
 
@@ -111,7 +120,11 @@ async def _open(site: Site, request: Request[Any, Any, Any]) -> Visit:
         raise Unauthenticated("Nobody has signed in.", help="Sign in first.")
     if request.method not in SAFE:
         parsed = await request.form()
-        visit.form, visit.files = forms.read(parsed), await forms.files(parsed)
+        visit.form = forms.read(parsed)
+        if rules.get("stream"):
+            visit.streams = forms.streams(parsed)
+        else:
+            visit.files = await forms.files(parsed)
         csrf.require(visit.secret, visit.form[csrf.FIELD], request.headers)
     if visit.session and visit.session.must_change and not (rules.get("before_change") or rules.get("open")):
         raise Elsewhere("/password")

@@ -2,6 +2,7 @@
 """The start page, as each role needs it, and the menu of a phone."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -17,7 +18,10 @@ FIRST_PAGES = {"frontline": "/check", "admin": "/users", "compliance": "/reviews
 
 @get("/", sync_to_thread=True)
 def start_page(visit: Here) -> Response[str]:
-    role = visit.actor.role
+    role, events = visit.actor.role, visit.actor.events
+    if events is not None:
+        # Whose account is for the work at an event begins there.
+        return visit.go(f"/events/{quote(events[0], safe='')}/room" if len(events) == 1 else "/events")
     if role in FIRST_PAGES:
         return visit.go(FIRST_PAGES[role])
     bench, actor = visit.bench, visit.actor

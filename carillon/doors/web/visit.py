@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from litestar import MediaType, Request, Response
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -55,7 +55,8 @@ class Site:
 
 @dataclass
 class Visit:
-    """`session` is None for whoever has not signed in; `secret` is the cookie that proves forms."""
+    """`session` is None for whoever has not signed in; `secret` is the cookie that proves forms. `streams` are files that are not read yet,
+    for a page that takes large ones."""
 
     site: Site
     request: Request[Any, Any, Any]
@@ -66,6 +67,7 @@ class Visit:
     theme: str
     form: Form = field(default_factory=lambda: Form({}))
     files: dict[str, File] = field(default_factory=dict)
+    streams: dict[str, UploadFile] = field(default_factory=dict)
     cookies: list[Cookie] = field(default_factory=list)
 
     @property

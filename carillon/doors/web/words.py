@@ -6,7 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from carillon.core.match.reason import TEMPLATES
+from carillon.core.match.patterns import TEMPLATES as PATTERNS
+from carillon.core.match.reason import TEMPLATES as MATCHING
+from carillon.core.match.relevance.reasons import TEMPLATES as RELEVANCE
 from carillon.core.model.kinds import Kind, Property
 from carillon.core.model.record import Grading
 from carillon.core.packs.pack import Packs
@@ -63,7 +65,8 @@ DAYS = {
 }  # fmt: skip
 WAITING = {
     "hit": N_("Hit"), "request": N_("Request"), "review": N_("Review"), "report": N_("Report"), "broadcast": N_("Broadcast"),
-    "passed": N_("For another desk"), "task": N_("Task"), "tip": N_("Tip"), "consultation": N_("Consultation"),
+    "passed": N_("For another desk"), "task": N_("Task"), "call": N_("Call for information"), "tip": N_("Tip"),
+    "consultation": N_("Consultation"),
 }  # fmt: skip
 REPORT_STATES = {"draft": N_("Draft"), "sent": N_("Sent"), "recalled": N_("Recalled"), "erased": N_("Erased")}
 REQUEST_STATES = {
@@ -92,6 +95,58 @@ REQUEST_WORDS = {
     "reminder": N_("Reminder"),
     "close": N_("No further answer is needed"),
 }
+PHASES = {"planning": N_("Planning"), "build-up": N_("Build-up"), "live": N_("Live"), "stand-down": N_("Stand-down")}
+EVENT_LEVELS = {"low": "clear", "moderate": "told", "substantial": "possible", "severe": "hit", "critical": "hit"}
+"""The tone of a badge for each threat level."""
+CALL_STATES = {
+    "draft": N_("Draft"),
+    "sent": N_("Sent"),
+    "closed": N_("Closed"),
+    "recalled": N_("Recalled"),
+    "erased": N_("Erased"),
+}
+SIDE_STATES = {"sent": N_("Not delivered"), "delivered": N_("Delivered"), "acknowledged": N_("Acknowledged"), "recalled": N_("Recalled")}
+"""Of who was asked; every other state is a code of the list of answers."""
+CALL_LISTS = {"waiting": N_("We owe an answer"), "sent": N_("Open"), "closed": N_("Closed")}
+CALENDAR_FIELDS = {
+    "id": N_("Id"),
+    "name": N_("Name"),
+    "names": N_("Other names"),
+    "title": N_("Session"),
+    "home": N_("Home team"),
+    "away": N_("Guests"),
+    "stage": N_("Round"),
+    "group": N_("Group"),
+    "number": N_("Number"),
+    "starts": N_("Begins"),
+    "ends": N_("Ends"),
+    "time": N_("Hour"),
+    "end_time": N_("Hour of the end"),
+    "year": N_("Year"),
+    "month": N_("Month"),
+    "zone": N_("Time zone"),
+    "city": N_("City"),
+    "country": N_("Country"),
+    "venue": N_("Venue"),
+    "lat": N_("Latitude"),
+    "lon": N_("Longitude"),
+    "coordinates": N_("Coordinates"),
+    "capacity": N_("Places"),
+    "crowd": N_("People expected"),
+    "kind": N_("Kind"),
+    "distance": N_("Distance"),
+    "hosts": N_("Hosts"),
+    "series": N_("Series"),
+    "words": N_("Also known by"),
+    "source": N_("Source"),
+    "state": N_("State"),
+}
+"""What a column of a calendar may be."""
+CALENDAR_SHAPES = {
+    "season": N_("A season: each row is an event"),
+    "programme": N_("A programme: each row is a session"),
+    "venues": N_("Venues: each row is a place"),
+}
 NEWS_STATES = {"draft": N_("Draft"), "published": N_("Published"), "withdrawn": N_("Withdrawn")}
 TIP_STATES = {"new": N_("New"), "taken": N_("Taken up"), "closed": N_("Closed"), "spam": N_("Spam")}
 TIP_SUBJECTS = {"notice": N_("Notice"), "event": N_("Event"), "country": N_("Country")}
@@ -105,6 +160,7 @@ COUNTS = {
     "rejected": N_("Rejected"),
 }
 INBOX_KINDS = {
+    "screening": N_("Screening"),
     "hit": N_("Hit"),
     "escalation": N_("Escalation"),
     "correct": N_("To put right"),
@@ -115,6 +171,7 @@ INBOX_KINDS = {
     "recall": N_("Recall"),
     "request": N_("Request"),
     "reply": N_("Reply"),
+    "call": N_("Call for information"),
     "tip": N_("Tip"),
     "notice": N_("Notice"),
     "review": N_("Review"),
@@ -123,6 +180,9 @@ INBOX_KINDS = {
     "consultation": N_("Consultation"),
     "order": N_("Order of control"),
     "control": N_("Control"),
+    "event": N_("Event"),
+    "room": N_("Event"),
+    "alert": N_("Alert"),
 }
 SUBJECT_STATES = {
     "received": N_("Received"),
@@ -201,6 +261,9 @@ RULES = {
     "narrative": N_("What happened"),
     "urgency": N_("Urgency"),
     "behaviours": N_("Behaviour"),
+    "vetting": N_("Vetting"),
+    "nexus": N_("What it may have to do with"),
+    "grounds": N_("Grounds"),
     "sector": N_("Sector"),
     "place": N_("Place"),
     "occurred": N_("When"),
@@ -230,6 +293,10 @@ RULES = {
 SIDES = {"agrees": N_("Agrees"), "partly": N_("Agrees in part"), "contradicts": N_("Contradicts")}
 AGREES_FROM = 0.85
 _AGAINST = ("conflict", "weak", "other_holder")
+
+
+TEMPLATES = {**MATCHING, **RELEVANCE, **PATTERNS}
+"""The sentences of reasons and patterns, by their codes."""
 
 
 def side(reason: Mapping[str, Any]) -> str:
@@ -289,6 +356,11 @@ def labels(language: Language) -> dict[str, str]:
     return {name: language.gettext(text) for name, text in RULES.items()}
 
 
+def event_labels(language: Language) -> dict[str, str]:
+    """Names of the fields of an event's form."""
+    return labels(language) | {name: language.gettext(text) for name, text in CALENDAR_FIELDS.items()}
+
+
 def code(declared: Property, value: str, packs: Packs, language: Language) -> str:
     """The label of a coded value."""
     name = declared.codes or {"gender": "genders", "topic": "topics"}.get(declared.type, "")
@@ -330,3 +402,7 @@ def fate_options(fates: Iterable[str], language: Language) -> list[tuple[str, st
 def subject_languages() -> list[tuple[str, str]]:
     """Languages in which an applicant can be answered, each by its own name."""
     return [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+MATTERS = {"report": N_("Report"), "notice": N_("Notice"), "hit": N_("Hit"), "record": N_("Record")}
+MOMENTS = {
+    **MATTERS, "session": N_("Programme"), "incident": N_("Incident"), "alert": N_("Alert"), "level": N_("Threat level"), "team": N_("Team")
+}  # fmt: skip

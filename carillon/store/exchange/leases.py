@@ -27,6 +27,13 @@ def hold(database: Database, work: str, holder: str, seconds: float) -> bool:
         return True
 
 
+def free(database: Database, work: str) -> bool:
+    """Whether nobody holds the lease now."""
+    with database.read() as connection:
+        row = connection.execute(leases.select().where(leases.c.work == work)).first()
+    return row is None or bool(row.until <= clock.now())
+
+
 def release(database: Database, work: str, holder: str) -> None:
     """Gives it up before its time."""
     with database.write() as connection:

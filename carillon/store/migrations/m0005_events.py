@@ -6,9 +6,18 @@ import json
 from sqlalchemy import Connection, Table, text
 
 from carillon.store.schema import metadata
-from carillon.store.schemas import events
+from carillon.store.schemas import announced, calls, counts, lessons, matters, rooms, screenings, situations
 
-TABLES: tuple[Table, ...] = (*events.TABLES,)
+TABLES: tuple[Table, ...] = (
+    *calls.TABLES,
+    *announced.TABLES,
+    *lessons.TABLES,
+    *counts.TABLES,
+    *rooms.TABLES,
+    *matters.TABLES,
+    *screenings.TABLES,
+    *situations.TABLES,
+)
 _COLUMNS = (
     "ALTER TABLE users ADD COLUMN events TEXT",
     "ALTER TABLE events ADD COLUMN lead VARCHAR(12) NOT NULL DEFAULT ''",

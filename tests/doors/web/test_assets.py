@@ -38,6 +38,11 @@ def test_yesterdays_addresses_and_others_are_not_there(visit: Visit, address: st
     assert visit().get(address).status_code == 404
 
 
+def test_shapes_of_countries_are_drawn_by_the_server_and_never_sent() -> None:
+    assert "vendor/countries-50m.json" not in ASSETS
+    assert "map.js" in ASSETS
+
+
 def test_browsers_find_the_picture_that_they_ask_for_by_name(visit: Visit) -> None:
     answer = visit().get("/favicon.ico")
     assert answer.headers["content-type"] == "image/svg+xml"

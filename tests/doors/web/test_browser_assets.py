@@ -53,6 +53,8 @@ def test_files_come_once_and_again_only_with_another_version(tool: ModuleType, c
     vendor = checkout / tool.VENDOR
     assert (vendor / "htmx.min.js").read_text() == "dist/htmx.min.js"
     assert (vendor / "htmx.LICENSE.txt").read_text() == "LICENSE"
+    assert (vendor / "countries-50m.json").read_text() == "countries-50m.json"
+    assert (vendor / "world-atlas.LICENSE.txt").read_text() == "LICENSE"
     (vendor / "versions.json").write_text(json.dumps({"htmx.org": "0.0.1"}))
     assert tool.bring(checkout)
     assert len(called) == 2

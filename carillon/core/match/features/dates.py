@@ -3,13 +3,15 @@
 
 from functools import lru_cache
 
+from rapidfuzz.distance import Hamming
+
 from carillon.core.match.reason import Reason, reason
 from carillon.core.match.subject import Prepared
 
 # Effect on the log odds. Two persons share a birth date once in some 20 000, a year once in 60; a wrong date of an existing person is
 # mostly a slip of a figure or a year or two.
 _EFFECT = {"same": 2.6, "swapped": 1.6, "digit": 1.1, "month": 1.3, "year": 0.7, "sameyear": -0.8, "near": -0.5, "conflict": -3.2}
-BEST = _EFFECT["same"]
+BEST, WORST = _EFFECT["same"], _EFFECT["conflict"]
 _SCORE = {"same": 1.0, "swapped": 0.85, "digit": 0.8, "month": 0.85, "year": 0.75, "sameyear": 0.5, "near": 0.4, "conflict": 0.0}
 
 
@@ -34,6 +36,17 @@ def dates(query: Prepared, candidate: Prepared) -> Reason | None:
         return reason("birth_date.near", {1: 0.6, 2: 0.4, 3: 0.3}[apart], effect, left=left[:4], right=right[:4])
     shown = left[:4] if grade == "year" else left
     return reason(f"birth_date.{grade}", _SCORE[grade], effect, left=shown, right=right)
+
+
+def apart(left: str, right: str) -> bool:
+    """Whether two ISO dates contradict each other, said in a microsecond where both are full and it is plain: more than three years between
+    them, and more figures different than a slip changes. False where a closer look is needed."""
+    if len(left) != 10 or len(right) != 10 or Hamming.distance(left, right) <= 2:
+        return False
+    try:
+        return abs(int(left[:4]) - int(right[:4])) > 3
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=65536)
