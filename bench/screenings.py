@@ -215,7 +215,11 @@ def _looked_at(node: Node, screening_id: str, count: int) -> dict[str, Any]:
         known = [row for row, _ in checked if (row.number - 2) % KNOWN == 0]
         bears = rows.fetch(connection, of, range(3, count + 2, BEARS)).values()
         hits = rows.tally(connection, of)
+        there = rows.matches_of(connection, of, wanted)
     missed = [row for row, told in checked if _met(told) and row.state == "clear"]
+    lacking = [
+        row for row, told in checked if {one.record_id for one in told.matches} - {one.record_id for one in there.get(row.number, [])}
+    ]
     return {
         "state": head.state,
         "open": found.open,
@@ -228,6 +232,7 @@ def _looked_at(node: Node, screening_id: str, count: int) -> dict[str, Any]:
         "rows_checked_again": len(checked),
         "checks_that_found_somebody": sum(_met(told) for _, told in checked),
         "missed_by_the_sieve": len(missed),
+        "rows_that_lack_a_match": len(lacking),
     }
 
 

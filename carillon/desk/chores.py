@@ -8,7 +8,7 @@ process of a node does them at a time.
 import logging
 from collections.abc import Callable
 
-from carillon.desk import confirming, expiry, lessons, tips
+from carillon.desk import confirming, expiry, lessons, purges, tips
 from carillon.desk.accreditation import following, partnering, purging
 from carillon.desk.bench import Bench
 from carillon.desk.calls import clockwork as call_clock
@@ -34,6 +34,8 @@ CHORES: dict[str, Callable[[Bench], int]] = {
     "claims of requests": request_clock.lapse,
     "events": event_spreading.spread_due,
     "hours of events": event_counting.count_hours,
+    "events to purge": purges.purge_due,
+    "purges of events": purges.carry_out,
     "daily situation reports": daily.issue_due,
     "lessons": lessons.announce_due,
     "rooms of events": room_spreading.spread_due,

@@ -12,9 +12,9 @@ from carillon.desk.bench import Bench
 from carillon.desk.events import picture
 from carillon.errors import AskerError
 
-EVERY = 0.3
+EVERY = 0.25
 """Seconds between two looks: a change is to be seen within a second."""
-SIGNED_IN_EVERY, SILENCE = 10, 50
+SIGNED_IN_EVERY, SILENCE = 12, 60
 """Looks after which the session is looked at again, and after which a comment keeps a quiet line open."""
 
 

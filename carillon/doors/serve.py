@@ -30,7 +30,7 @@ FOLLOW_EVERY = 2.0
 """Seconds between two looks at the feed of changes; what is new is found meanwhile, from the tail."""
 WATCH_EVERY = 1.0
 """Seconds between two looks for changes that may be news to those who watch."""
-RANK_EVERY = 0.4
+RANK_EVERY = 0.25
 """Seconds between two looks for what may matter to events: a report is in an open picture within a second."""
 SCREEN_EVERY = 2.0
 """Seconds between two looks for lists that wait to be screened, and for records that concern lists that are followed."""

@@ -13,6 +13,7 @@ from carillon.store import clock
 from carillon.store.schema import changes, events, hits, keys, records, reports
 from carillon.store.schemas.matters import matter_keys, matters
 from carillon.store.schemas.notices import notices
+from carillon.store.schemas.purges import purges
 
 _event = msgspec.json.Decoder(Event)
 _notice = msgspec.json.Decoder(Notice)
@@ -89,13 +90,15 @@ def last_change(connection: Connection) -> int:
     return int(connection.execute(select(func.max(changes.c.seq))).scalar() or 0)
 
 
-def register_state(connection: Connection) -> tuple[int, int]:
-    """What changes whenever the register of events does."""
+def register_state(connection: Connection) -> tuple[int, int, int]:
+    """What changes whenever the register of events does, and with every purge."""
     row = connection.execute(select(func.coalesce(func.max(events.c.seq), 0), func.count()).select_from(events)).one()
-    return int(row[0]), int(row[1])
+    purged = connection.execute(select(func.count()).select_from(purges)).scalar_one()
+    return int(row[0]), int(row[1]), int(purged)
 
 
 def events_since(connection: Connection, day: str) -> list[Event]:
-    """Events that are not over before a day."""
-    query = select(events.c.doc).where(events.c.ends >= day).order_by(events.c.starts, events.c.id)
+    """Events that are not over before a day, and that nobody has purged."""
+    purged = exists().where(purges.c.event_id == events.c.id)
+    query = select(events.c.doc).where(events.c.ends >= day, ~purged).order_by(events.c.starts, events.c.id)
     return [_event.decode(doc) for doc in connection.execute(query).scalars()]

@@ -7,6 +7,7 @@ the order of what they weigh at most; one is handed out when no row to come can 
 
 from bisect import insort
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from carillon.core.model import geometry
 from carillon.core.model.event import Point
 from carillon.core.model.geometry import Cap
 from carillon.core.policy.scope import Scope
+from carillon.store import clock
 from carillon.store.matter_ranks import Said, link, thousandths
 from carillon.store.notices import Seat, visible_notices
 from carillon.store.schema import hits, records, reports
@@ -169,6 +171,13 @@ def owners(connection: Connection, things: Collection[tuple[str, str]]) -> dict[
 
 def _seen(scope: Scope, seat: Seat) -> dict[str, tuple[Any, ColumnElement[bool]]]:
     """By kind, the id and when a reader sees what bears it."""
+    return _seen_on(scope, seat, clock.today())
+
+
+@lru_cache(maxsize=256)
+def _seen_on(scope: Scope, seat: Seat, day: str) -> dict[str, tuple[Any, ColumnElement[bool]]]:
+    """The same of one day: it is asked for several times a second while a picture is open, and built anew it takes longer than it is
+    looked up."""
     return {
         "report": (reports.c.id, and_(reports.c.state == "sent", visible_reports(scope))),
         "notice": (notices.c.id, and_(notices.c.state == "published", visible_notices(scope, seat))),
@@ -222,10 +231,11 @@ def _within(cap: Cap) -> ColumnElement[bool]:
 
 
 def _near(found: Sequence[Ranked], wanted: Wanted) -> list[Ranked]:
-    return [one for one in found if _is_near(one, wanted)]
+    return [one for one in found if is_near(one, wanted)]
 
 
-def _is_near(one: Ranked, wanted: Wanted) -> bool:
+def is_near(one: Ranked, wanted: Wanted) -> bool:
+    """Whether a matter is in the part of the event that is wanted."""
     if wanted.cap is not None and (one.point is None or not wanted.cap.holds(one.point)):
         return False
     if (part := wanted.stretch) is None:
@@ -245,7 +255,7 @@ def _best(reader: "_Reader", query: Select[Any], wanted: Wanted) -> Iterator[Ran
         for row, one in zip(rows, reader.read(rows), strict=True):
             while held and held[-1][0] > (row.most, row.object_id):
                 yield held.pop()[1]
-            if (wanted.dismissed or one.weight >= thousandths(LEAST)) and _is_near(one, wanted):
+            if (wanted.dismissed or one.weight >= thousandths(LEAST)) and is_near(one, wanted):
                 insort(held, ((one.weight, one.id), one), key=lambda pair: pair[0])
         most, last = rows[-1].most, rows[-1].object_id
         part = query.where(or_(matters.c.most < most, and_(matters.c.most == most, matters.c.object_id < last))).limit(CHUNK)

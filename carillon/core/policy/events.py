@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 from carillon.core.model.event import PHASES, Event, Point
 from carillon.core.packs.pack import Packs
 
@@ -14,12 +16,14 @@ LONGEST = {"name": 200, "series": 60, "source": 500}
 MOST = {"hosts": 20, "partners": 250, "words": 200, "phases": 12, "venues": 500, "routes": 50, "zones": 200, "sessions": 5000}
 """Of each list of an event; far more than any event has had, and few enough for a page."""
 MOST_POINTS = 20_000
+MOST_BYTES, MOST_VALUES = 400_000, 40_000
+"""Of an event as a whole: it travels in one message, which holds half a megabyte and 50,000 values."""
 WORLD = 8_000_000_000
 
 
 def faults(event: Event, bureaus: Collection[str], packs: Packs) -> dict[str, str]:
     """By field, what is wrong with an event; nothing where it may be entered. `bureaus` are the codes there are."""
-    return dict((*_head(event, bureaus, packs), *_times(event), *_places(event, packs), *_programme(event)))
+    return dict((*_head(event, bureaus, packs), *_times(event), *_places(event, packs), *_programme(event), *_size(event)))
 
 
 def _head(event: Event, bureaus: Collection[str], packs: Packs) -> Iterator[tuple[str, str]]:
@@ -120,6 +124,15 @@ def _programme(event: Event) -> Iterator[tuple[str, str]]:
             yield f"{here}.route", "The id of a route of this event."
         if session.crowd is not None and not 0 <= session.crowd <= WORLD:
             yield f"{here}.crowd", "How many people are expected."
+
+
+def _size(event: Event) -> Iterator[tuple[str, str]]:
+    points = sum(len(one.points) for one in event.routes) + sum(len(one.ring) for one in event.zones)
+    values = 3 * points + 7 * len(event.sessions) + 11 * len(event.venues)
+    if values > MOST_VALUES or len(msgspec.json.encode(event)) > MOST_BYTES:
+        much = "routes" if 3 * points > values / 2 else "sessions"
+        said = "fewer points; a course needs none every few metres" if much == "routes" else "fewer sessions, or several events"
+        yield much, f"Altogether more than one message carries: {said}."
 
 
 def _is_point(point: Point) -> bool:

@@ -17,14 +17,14 @@ from carillon.core.policy.actors import Actor
 from carillon.core.policy.scope import checking
 from carillon.desk.accreditation import persons
 from carillon.desk.bench import Bench
-from carillon.desk.checks import answer, finding, marked
+from carillon.desk.checks import answer, exact, finding, marked, named
 from carillon.desk.checks.answer import Drawn
 from carillon.desk.checks.deeds import subject_digest
 from carillon.desk.checks.found import Found, merge
 from carillon.desk.checks.question import Query, Question
 from carillon.desk.exchange import post
 from carillon.errors import Invalid
-from carillon.store import clock, flags, hits
+from carillon.store import clock, flags, hits, records
 from carillon.store import schema as tables
 from carillon.store.journal import Deed
 
@@ -59,6 +59,21 @@ class Asker:
     def of_row(self, row: Row) -> Told:
         """A row against all that there is."""
         return self._ask(row, lambda asked: finding.everywhere(self._bench, self._connection, self._scope, asked))
+
+    def of_sifted(self, row: Row, ids: Sequence[str], *, bears: bool) -> Told:
+        """A row against the records that came through the sieve, as they are now and as far as they may be met; `bears`: a number of its
+        documents is known, too."""
+        near = list(records.fetch_many(self._connection, ids, self._scope).values())
+        near = [one for one in near if one.record.status == "live"]
+
+        def find(asked: Question) -> list[Found]:
+            found = exact.find(self._connection, self._scope, asked) if bears else []
+            if not asked.query.name:
+                return found
+            found = named.compare_holders(self._bench, asked, found)
+            return merge(found, [one for stored in near for one in named.weigh(self._bench, asked, stored)])
+
+        return self._ask(row, find)
 
     def of_row_and(self, row: Row, find: Find) -> Told:
         """A row against what `find` gives for each of its questions."""

@@ -196,15 +196,15 @@ def _screen(bench: Bench, actor: Actor, screening: Screening, work: Work) -> Scr
     job: Any = sifting or Everybody()
     for through in crew.run(job, pieces(), 1 if sifting is None else min(work.workers, left // FEW + 1)):
         _go_on(bench, work)
-        screening = _batch(bench, _by(bench, screening), screening, waiting.popleft(), set(through))
+        screening = _batch(bench, _by(bench, screening), screening, waiting.popleft(), through)
     return screening
 
 
 class Everybody(msgspec.Struct, frozen=True):
-    """The job where nobody is sifted out."""
+    """The job where nobody is sifted out: all are asked about as in a check."""
 
-    def open(self) -> Callable[[Sequence[Sought]], list[int]]:
-        return lambda several: [one.number for one in several]
+    def open(self) -> Callable[[Sequence[Sought]], None]:
+        return lambda several: None
 
 
 def _sifting(bench: Bench, actor: Actor, screening: Screening, left: int, seq: int, work: Work) -> Sifting | None:
@@ -240,12 +240,17 @@ def _waiting(bench: Bench, screening: Screening) -> Iterator[list[Row]]:
         yield several
 
 
-def _batch(bench: Bench, actor: Actor, screening: Screening, several: list[Row], through: set[int]) -> Screening:
-    """Asks about those who came through the sieve or bear a number that is known, and writes down what all rows came to."""
+def _batch(bench: Bench, actor: Actor, screening: Screening, several: list[Row], through: dict[int, list[str]] | None) -> Screening:
+    """Asks about those who came `through` the sieve or bear a number that is known, and writes down what all rows came to. Without a sieve
+    everybody is asked about."""
     with bench.database.read() as connection:
-        through |= _bearers(connection, actor, several)
         asker = Asker(bench, connection, actor, screening)
-        told = [asker.of_row(one) for one in several if one.number in through]
+        if through is None:
+            told = [asker.of_row(one) for one in several]
+        else:
+            bear = _bearers(connection, actor, several)
+            asked = [one for one in several if one.number in through or one.number in bear]
+            told = [asker.of_sifted(one, through.get(one.number, ()), bears=one.number in bear) for one in asked]
     with act(bench, actor, "screening.run", object=screening.id) as doing:
         now = _same(doing.connection, screening)
         of = heads.rows_of(now)

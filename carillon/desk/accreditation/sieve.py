@@ -2,7 +2,7 @@
 """The sieve: of many persons it says which may be meant at all, so that only these are asked about in full.
 
 It is the same way round for a row of a list among records and for a record among the rows of a list. It says nothing of who is found:
-what comes through is asked as a check like any other. It passes over nobody whom a check that compares him would call possible; where it
+what comes through is compared anew, as a check does. It passes over nobody whom a check that compares him would call possible; where it
 looks is a selection by the terms of names, as a check's own is, and a wider one.
 """
 
@@ -12,6 +12,7 @@ from math import exp
 from pathlib import Path
 
 import msgspec
+from rapidfuzz import fuzz
 
 from carillon.core.match.features import countries as country
 from carillon.core.match.features import dates as date
@@ -28,10 +29,18 @@ LOOKED_AT = 90
 """Names that the index gives for each name asked; a glance at one costs microseconds."""
 COMPARED = 12
 """Compared in full at a time; more follow while these hold somebody who may be meant."""
+MOST = 20
+"""Records that one person of a list may be at most, as in a check."""
 KEPT = 10_000
 """Prepared persons kept in memory (some 3 kB each)."""
 _NAMES = 4
 """Names of one person that are asked."""
+
+
+_BEST, _NEARLY_SAME = odds(CEILING), odds(0.955)
+"""What the names can say at most, and what only names can say that are the same but for a letter."""
+SOUND = 50.0
+"""How alike such names sound at least, of 100; of some 300 pairs with that score none was below 90."""
 
 
 class Sought(msgspec.Struct, frozen=True, array_like=True):
@@ -57,10 +66,6 @@ class Sieve:
         self._floor = odds(min(max(floor, 0.01), 0.99))
         self._least = floor
         self._kept: OrderedDict[int, Prepared] = OrderedDict()
-
-    def holds(self, sought: Sought) -> bool:
-        """Whether anybody may be meant."""
-        return bool(self.near(sought, 1))
 
     def near(self, sought: Sought, most: int) -> list[str]:
         """Ids of those who may be meant, likeliest first as far as a glance tells, at most so many."""
@@ -100,9 +105,10 @@ class Sieve:
             if sought.kind != "any" and listed.kind not in ("any", sought.kind):
                 continue
             bound = _beside(asked.subject, listed)
-            if odds(CEILING) + bound >= self._floor:
-                held = Heard(listed.heard, listed.birth_dates, listed.countries)
-                looked.append((-relevance - glance(wanted, held), row, listed, bound))
+            if _BEST + bound < self._floor or (self._floor - bound > _NEARLY_SAME and not _sounds_like(wanted.sounds, listed.heard)):
+                continue
+            held = Heard(listed.heard, listed.birth_dates, listed.countries)
+            looked.append((-relevance - glance(wanted, held), row, listed, bound))
         looked.sort(key=lambda one: one[:2])
         return [(row, listed, bound) for _, row, listed, bound in looked]
 
@@ -136,6 +142,10 @@ def _beside(asked: Subject, listed: Listed) -> float:
     return most
 
 
+def _sounds_like(asked: Sequence[str], held: Sequence[str]) -> bool:
+    return any(fuzz.token_set_ratio(one, other, score_cutoff=SOUND) for one in asked for other in held)
+
+
 def _best(pairs: Sequence[tuple[str, str]]) -> float:
     """The most that dates can say which are not plainly apart."""
     grades = {date.compare(one, other) for one, other in pairs}
@@ -154,11 +164,11 @@ def _subject(listed: Listed) -> Subject:
 
 
 class Sifting(msgspec.Struct, frozen=True):
-    """The job of sifting: of some who are sought, the numbers of those who come through."""
+    """The job of sifting: of some who are sought, who may be meant by those who come through, by their numbers."""
 
     folder: str
     floor: float
 
-    def open(self) -> Callable[[Sequence[Sought]], list[int]]:
+    def open(self) -> Callable[[Sequence[Sought]], dict[int, list[str]]]:
         sieve = Sieve(BulkIndex(Path(self.folder)), self.floor)
-        return lambda several: [one.number for one in several if sieve.holds(one)]
+        return lambda several: {one.number: near for one in several if (near := sieve.near(one, MOST))}

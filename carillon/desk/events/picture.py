@@ -149,14 +149,15 @@ def _placed(event: Event, view: View, standing: Standing) -> tuple[Standing, tup
     """Who and what belongs to a part comes first; the others stay, since they are called when those cannot be reached."""
     if view.whole:
         return standing, ()
+    names = view.namer(event)
 
     def split(some: list[Item]) -> tuple[list[Item], list[Item]]:
-        inside = [one for one in some if view.names(event, _where(one))]
-        return inside, [one for one in some if one not in inside]
+        inside = [one for one in some if names(_where(one))]
+        return [*inside, *(one for one in some if one not in inside)], inside
 
-    roster, tasks, teams = split(standing.roster), split(standing.tasks), split(standing.teams)
-    placed = msgspec.structs.replace(standing, roster=sum(roster, []), tasks=sum(tasks, []), teams=sum(teams, []))
-    return placed, tuple(one.id for one in (*roster[0], *tasks[0], *teams[0]))
+    (roster, officers), (tasks, due), (teams, deployed) = split(standing.roster), split(standing.tasks), split(standing.teams)
+    placed = msgspec.structs.replace(standing, roster=roster, tasks=tasks, teams=teams)
+    return placed, tuple(one.id for one in (*officers, *due, *deployed))
 
 
 def _where(item: Item) -> str:
@@ -187,7 +188,8 @@ def _patterns(doing: Act, bench: Bench, actor: Actor, event: Event, view: View) 
     unusual = patterns.find(seen, now=doing.at, lengths=lengths)
     if view.whole:
         return unusual
-    here = {(one.kind, one.id) for one in matter_store.page(doing.connection, scope, place, view.wanted(event, LOOKED_AT))}
+    part = view.wanted(event, LOOKED_AT)
+    here = {(one.kind, one.id) for one in found if matter_store.is_near(one, part)}
     return [one for one in unusual if here.intersection(one.things)]
 
 

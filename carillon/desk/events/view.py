@@ -2,13 +2,13 @@
 """Which part of an event somebody looks at: all of it, a stretch of a course, a venue, a place; from when to when."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from carillon.core.model.event import Event, Point
+from carillon.core.model.event import Event, Point, Route
 from carillon.core.model.geometry import Cap, Course
 from carillon.errors import Invalid
 from carillon.store.matters import KINDS, Stretch, Wanted
@@ -62,24 +62,23 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         part = self.stretch
         return part is not None and near.distance_km <= part.within_km and part.from_km <= near.km <= part.to_km
 
-    def names(self, event: Event, text: str) -> bool:
+    def namer(self, event: Event) -> Callable[[str], bool]:
         """Whether words of where somebody or something is speak of this part: of a venue in it, or of one of its kilometres."""
-        folded = text.casefold()
-        if any(
-            name.casefold() in folded
-            for venue in event.venues
-            if venue.lat is not None and venue.lon is not None and self.holds(event, (venue.lat, venue.lon))
-            for name in (venue.name, *venue.names)
-        ):
-            return True
+        inside = [one for one in event.venues if one.lat is not None and one.lon is not None and self.holds(event, (one.lat, one.lon))]
+        venues = [name.casefold() for one in inside for name in (one.name, *one.names)]
         part = self.stretch
-        if part is None:
-            return False
-        said = [float((one or other).replace(",", ".")) for one, other in _KM.findall(text)]
-        length = next(Course(one.points, one.length_km).length_km for one in event.routes if one.id == part.route)
-        ends = [(0.0, "start"), (length, "finish")]
-        said += [km for km, word in ends if re.search(rf"\b{word}\b", folded)]
-        return any(part.from_km <= km <= part.to_km for km in said)
+        length = next((_length(one) for one in event.routes if part is not None and one.id == part.route), 0.0)
+        ends = (("start", 0.0), ("finish", length))
+
+        def names(text: str) -> bool:
+            folded = text.casefold()
+            if any(name in folded for name in venues):
+                return True
+            said = [float((before or after).replace(",", ".")) for before, after in _KM.findall(text)]
+            said += [km for word, km in ends if re.search(rf"\b{word}\b", folded)]
+            return part is not None and any(part.from_km <= km <= part.to_km for km in said)
+
+        return names
 
 
 def read(event: Event, given: Mapping[str, Any]) -> View:
@@ -120,7 +119,7 @@ def _stretch(event: Event, said: Mapping[str, str], wrong: dict[str, str]) -> di
     if route is None:
         wrong["route"] = f"One of {', '.join(one.id for one in event.routes)}."
         return {}
-    length = Course(route.points, route.length_km).length_km
+    length = _length(route)
     ends = [_kilometre(said.get("from", "start"), length), _kilometre(said.get("to", "finish"), length)]
     for name, km in zip(("from", "to"), ends, strict=True):
         if km is None:
@@ -133,6 +132,10 @@ def _stretch(event: Event, said: Mapping[str, str], wrong: dict[str, str]) -> di
     to = "finish" if ends[1] >= length else f"{ends[1]:g} km"
     label = f"{route.name}: {'start' if ends[0] <= 0 else f'{ends[0]:g} km'} to {to}"
     return {"stretch": Stretch(route.id, ends[0], ends[1], BESIDE_KM), "label": label}
+
+
+def _length(route: Route) -> float:
+    return Course(route.points, route.length_km).length_km
 
 
 def _kilometre(text: str, length: float) -> float | None:

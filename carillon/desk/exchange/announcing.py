@@ -4,17 +4,21 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
 from carillon.desk.act import Act
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import post
 from carillon.desk.exchange.post import Saying
+from carillon.exchange import limits
 from carillon.exchange.messages import Reader
 from carillon.store import announced, people
 
 AT_ONCE = 50
-"""Things in one message."""
+"""Things in one message, where they are small."""
+BYTES, VALUES = limits.INNER_BYTES // 2, limits.VALUES // 2
+"""What one message holds of them, unless a single thing has more."""
 
 
 class Register(NamedTuple):
@@ -39,8 +43,8 @@ def announce(bench: Bench, doing: Act, register: Register, owner: str) -> int:
     told: set[str] = set()
     for seq, codes in sorted(behind.items()):
         while found := register.changed(doing.connection, seq, AT_ONCE, owner):
-            seq = found[-1][0]
-            things = [thing for _, thing in found]
+            things = _fitting(register, [thing for _, thing in found])
+            seq = found[len(things) - 1][0]
             saying = Saying(
                 kind=register.kind,
                 origin=owner,
@@ -52,6 +56,23 @@ def announce(bench: Bench, doing: Act, register: Register, owner: str) -> int:
             announced.note_told(doing.connection, register.kind, owner, codes, seq)
             told.update(codes)
     return len(told)
+
+
+def _fitting(register: Register, things: list[Any]) -> list[Any]:
+    """As many of the first as one message holds, and one at least."""
+    size = count = 0
+    for number, thing in enumerate(things):
+        body = register.body([thing])
+        size, count = size + len(msgspec.json.encode(body)), count + _values(body)
+        if number and (size > BYTES or count > VALUES):
+            return things[:number]
+    return things
+
+
+def _values(body: Any) -> int:
+    """How many values there are in a body, itself included."""
+    inside = body.values() if isinstance(body, dict) else body if isinstance(body, list | tuple) else ()
+    return 1 + sum(_values(one) for one in inside)
 
 
 def waiting(bench: Bench, connection: Connection, register: Register) -> list[str]:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from carillon.core.model.event import Event
+from carillon.core.packs.pack import Packs
 from carillon.core.policy import events as rules
 from carillon.desk.exchange import post, rooms
 from carillon.desk.exchange.announcing import texts
@@ -24,7 +25,7 @@ class EventsBody(msgspec.Struct, frozen=True):
 def take_events(inward: Inward) -> None:
     """Events as they stand now. One row serves the whole node: the first of its bureaus that is told brings it up to date for all of
     them, and each hears what the change means to itself."""
-    told = [_read(one) for one in inward.read(EventsBody).events]
+    told = [_known(_read(one), inward.bench.packs) for one in inward.read(EventsBody).events]
     bureaus = people.bureau_codes(inward.connection)
     away = post.elsewhere(inward.bench, inward.connection)
     for event in told:
@@ -59,6 +60,13 @@ def _read(body: dict[str, Any]) -> Event:
         return msgspec.convert(body, Event, strict=False)
     except msgspec.ValidationError as wrong:
         raise PeerError(f"An event of another form than this program knows: {wrong}.") from None
+
+
+def _known(event: Event, packs: Packs) -> Event:
+    """The event with kinds that are of packs of others as the rest that every list has."""
+    zones = tuple(one if one.kind in packs.codes["zone_kinds"].codes else msgspec.structs.replace(one, kind="other") for one in event.zones)
+    kind = event.kind if event.kind in packs.codes["event_kinds"].codes else "other"
+    return msgspec.structs.replace(event, kind=kind, zones=zones)
 
 
 def tell(connection: Connection, bureau: str, event: Event, old: Event | None, at: str) -> None:

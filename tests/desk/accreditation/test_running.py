@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -173,13 +174,13 @@ def test_pause_and_resume(node: Node, actors: Cast, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Conflict, match="running"):
         running.start(node.bench, actors("FR"), one.id)
     asked: list[int] = []
-    of_row = asking.Asker.of_row
+    came_to = running._came_to
 
-    def pausing(self: asking.Asker, row: lists.Row) -> asking.Told:
-        asked.append(row.number)
-        return of_row(self, row)
+    def noting(told: asking.Told) -> lists.Row:
+        asked.append(told.row.number)
+        return came_to(told)
 
-    monkeypatch.setattr(asking.Asker, "of_row", pausing)
+    monkeypatch.setattr(running, "_came_to", noting)
     states = []
     for _ in range(6):
         steps = iter([False] * 3 + [True] * 100)
@@ -219,15 +220,15 @@ def test_two_that_work_on_one_list_do_not_write_twice(node: Node, actors: Cast, 
     event(node.bench, actors("FR"))
     one = upload(node.bench, actors("FR"))
     running.start(node.bench, actors("FR"), one.id)
-    of_row, once = asking.Asker.of_row, [True]
+    bearers, once = running._bearers, [True]
 
-    def interrupted(self: asking.Asker, row: lists.Row) -> asking.Told:
+    def interrupted(*given: Any) -> set[int]:
         if once:
             once.clear()
             running.advance(node.bench, running.Work("faster"))
-        return of_row(self, row)
+        return bearers(*given)
 
-    monkeypatch.setattr(asking.Asker, "of_row", interrupted)
+    monkeypatch.setattr(running, "_bearers", interrupted)
     running.advance(node.bench, WORK)
     assert head(node.bench, "FR", one.id).state == "screened"
     assert len(log(node, actors("DE", "control"), "record.disclosed")) == 1

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The purge of what was kept for an event: how much each bureau that took part has erased, in a signed statement without any of it."""
+
+from typing import Any
+
+import msgspec
+
+from carillon.core.model.codec import canonical
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """`counts` are rows by kind. `key` and `signature` (Ed25519, base64url) are those of the node of the bureau, over everything but the
+    signature."""
+
+    event: str
+    bureau: str
+    at: str
+    counts: dict[str, int]
+    key: str = ""
+    signature: str = ""
+
+
+def signed(statement: Statement) -> bytes:
+    """The canonical bytes over which a statement is signed."""
+    body: dict[str, Any] = msgspec.to_builtins(statement)
+    del body["signature"]
+    return canonical(body)
