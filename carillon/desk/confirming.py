@@ -11,11 +11,11 @@ import msgspec
 from carillon.core.policy import confirming
 from carillon.core.policy.actors import Actor
 from carillon.desk import hits, urgency
-from carillon.desk.accreditation import settling
 from carillon.desk.act import Act, Repeat, act, keep
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import authority, post, sharing, telling
 from carillon.desk.exchange.post import Saying
+from carillon.desk.listed import settling
 from carillon.errors import Conflict, Denied, Invalid
 from carillon.store import clock, clocks, inbox, people, records
 from carillon.store import hits as store

@@ -12,11 +12,11 @@ from carillon.core.policy import confirming
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.redact import reads_marked, without_content
 from carillon.core.policy.scope import reading
-from carillon.desk.accreditation import settling
 from carillon.desk.act import Act, Repeat, act, look
 from carillon.desk.bench import Bench
 from carillon.desk.exchange import sharing, telling
 from carillon.desk.exchange.post import Saying
+from carillon.desk.listed import settling
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import circumstances, clock, clocks, inbox, outcomes, records
 from carillon.store import hits as store

@@ -14,13 +14,13 @@ from carillon.core.model.purge import Statement
 from carillon.core.policy import rooms as rules
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.scope import Scope
-from carillon.desk.accreditation import erasing
 from carillon.desk.act import Act, Repeat, act, keep, look
 from carillon.desk.bench import Bench
 from carillon.desk.events import admitted
 from carillon.desk.exchange import post, telling
 from carillon.desk.exchange import purges as told
 from carillon.desk.exchange.post import Saying
+from carillon.desk.listed import erasing
 from carillon.errors import Conflict, Denied
 from carillon.store import calls, clock, counts, events, inbox, matter_ranks, people, rooms, screenings, situations, watches
 from carillon.store import purges as store

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from carillon.core.model.screening import Row, Screening
 from carillon.core.policy import screenings as rules
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import advising, heads
+from carillon.desk.accreditation import advising
 from carillon.desk.act import Act, Repeat, act
 from carillon.desk.bench import Bench
+from carillon.desk.listed import heads
 from carillon.errors import Invalid, NotFound
 from carillon.store import screening_rows as rows
 

@@ -9,9 +9,9 @@ import msgspec
 
 from carillon.core.model.screening import Row
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import heads
 from carillon.desk.act import act, look
 from carillon.desk.bench import Bench
+from carillon.desk.listed import heads
 from carillon.errors import Conflict
 from carillon.store import screening_rows as rows
 from carillon.store import screenings as store

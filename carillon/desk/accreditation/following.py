@@ -18,7 +18,7 @@ from carillon.core.policy import rooms
 from carillon.core.policy import screenings as rules
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.scope import checking
-from carillon.desk.accreditation import heads, indexing
+from carillon.desk.accreditation import indexing
 from carillon.desk.accreditation.asking import Asker, Told
 from carillon.desk.accreditation.running import keeper
 from carillon.desk.accreditation.sieve import Sieve, Sought
@@ -27,6 +27,7 @@ from carillon.desk.bench import Bench
 from carillon.desk.checks import finding
 from carillon.desk.checks.found import Found
 from carillon.desk.checks.question import Question
+from carillon.desk.listed import heads
 from carillon.desk.screening import listing
 from carillon.errors import AskerError
 from carillon.store import clock, events, journal, records

@@ -2,7 +2,6 @@
 """Private indexes in the node's folder: of the records that a screening may meet, for as long as it runs, and of the rows of a list, for as
 long as it is followed."""
 
-import shutil
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +18,7 @@ from carillon.core.policy.scope import Scope
 from carillon.desk.accreditation import persons
 from carillon.desk.accreditation.sieve import Sought
 from carillon.desk.bench import Bench
+from carillon.desk.listed.folders import place
 from carillon.desk.screening import crew, listing
 from carillon.errors import Unavailable
 from carillon.store import screened
@@ -89,16 +89,6 @@ def of_rows(bench: Bench, connection: Connection, of: List) -> Path:
         listed = (bulk.sheet(_listed(persons.sought(row), row)) for row in every)
         _build(folder, name, crew.batches(listed, 1000), nothing)
     return folder / name
-
-
-def place(bench: Bench, bureau: str) -> Path:
-    """Where a bureau's indexes are."""
-    return bench.settings.path / FOLDER / bureau
-
-
-def forget(bench: Bench, bureau: str, name: str) -> None:
-    """Takes an index away: that of the records, or that of a list by its id."""
-    shutil.rmtree(place(bench, bureau) / name, ignore_errors=True)
 
 
 def _build(folder: Path, name: str, sheets: Iterable[list[Sheet]], told: Callable[[int], None]) -> None:

@@ -8,9 +8,10 @@ import msgspec
 
 from carillon.core.model.screening import Row, Screening
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import heads, reading
+from carillon.desk.accreditation import reading
 from carillon.desk.act import act, look
 from carillon.desk.bench import Bench
+from carillon.desk.listed import heads
 from carillon.errors import Conflict
 from carillon.formats import list_mapping, person_list
 from carillon.formats.birth_calendars import CALENDARS

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from carillon.core.model.screening import Partner, Screening
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import advising, heads, running
+from carillon.desk.accreditation import advising, running
 from carillon.desk.act import Act, Repeat, act, keep
 from carillon.desk.bench import Bench
 from carillon.desk.events import admitted
+from carillon.desk.listed import heads
 from carillon.errors import Conflict, Invalid
 from carillon.store import events as event_store
 from carillon.store import people

@@ -4,10 +4,11 @@
 from carillon.core.model.event import Event
 from carillon.core.model.screening import MOST_DAYS, Proof, Screening
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import advising, erasing, heads, indexing, partnering
-from carillon.desk.accreditation.erasing import Why
+from carillon.desk.accreditation import advising, indexing, partnering
 from carillon.desk.act import Act, act, keep
 from carillon.desk.bench import Bench
+from carillon.desk.listed import erasing, folders, heads
+from carillon.desk.listed.erasing import Why
 from carillon.errors import Broken, NotFound
 from carillon.store import clock
 from carillon.store import events as event_store
@@ -101,8 +102,8 @@ def _empty(bench: Bench, screening_id: str, bureau: str) -> None:
             screening = store.find(connection, bureau, screening_id)
             if screening is None or screening.state != "purged" or not erasing.some(bench, connection, screening):
                 break
-    indexing.forget(bench, bureau, screening_id)
-    indexing.forget(bench, bureau, indexing.RECORDS)
+    folders.forget(bench, bureau, screening_id)
+    folders.forget(bench, bureau, indexing.RECORDS)
 
 
 def _prove(bench: Bench, doing: Act, screening_id: str) -> Proof:

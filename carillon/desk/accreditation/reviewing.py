@@ -12,9 +12,9 @@ from carillon.core.model.screening import Match, Partner, Proof, Row, Screening
 from carillon.core.policy.actors import Actor
 from carillon.core.policy.scope import reading
 from carillon.desk import confirming, hits
-from carillon.desk.accreditation import heads
 from carillon.desk.act import Repeat, act, look
 from carillon.desk.bench import Bench
+from carillon.desk.listed import heads
 from carillon.errors import NotFound
 from carillon.store import hits as hit_store
 from carillon.store import screening_rows as rows

@@ -20,11 +20,12 @@ from carillon.core.policy import screenings as rules
 from carillon.core.policy.actors import SHELL, Actor, operator
 from carillon.core.policy.decide import decide
 from carillon.core.policy.scope import checking
-from carillon.desk.accreditation import advising, heads, indexing, persons, reading
+from carillon.desk.accreditation import advising, indexing, persons, reading
 from carillon.desk.accreditation.asking import Asker, Told
 from carillon.desk.accreditation.sieve import Sifting, Sought
 from carillon.desk.act import act
 from carillon.desk.bench import Bench
+from carillon.desk.listed import folders, heads
 from carillon.desk.screening import crew
 from carillon.errors import AskerError, Denied
 from carillon.store import clock, events, journal, people, records, screened
@@ -89,7 +90,7 @@ def close(bench: Bench, actor: Actor, screening_id: str, *, closed: bool = True)
         doing.detail = {"closed": int(closed)}
         state, was = ("closed", old.state) if closed else (old.was, "")
         new = heads.change(doing.connection, old, doing.at, state=state, was=was)
-    indexing.forget(bench, actor.bureau, screening_id)
+    folders.forget(bench, actor.bureau, screening_id)
     return new
 
 
@@ -149,7 +150,7 @@ def _run(bench: Bench, screening: Screening, work: Work) -> None:
         screening = _read(bench, actor, screening, work)
     screening = _screen(bench, actor, screening, work)
     _finish(bench, actor, screening)
-    indexing.forget(bench, screening.bureau, indexing.RECORDS)
+    folders.forget(bench, screening.bureau, indexing.RECORDS)
 
 
 def _by(bench: Bench, screening: Screening) -> Actor:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from carillon.core.model.screening import Row, Screening
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import heads, reviewing
+from carillon.desk.accreditation import reviewing
 from carillon.desk.accreditation.reviewing import Opened
 from carillon.desk.act import look, permit
 from carillon.desk.bench import Bench
+from carillon.desk.listed import heads
 from carillon.store import clock
 from carillon.store import screening_rows as rows
 

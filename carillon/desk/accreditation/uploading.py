@@ -11,10 +11,10 @@ from carillon.core.model.attachment import clean_name
 from carillon.core.model.screening import Options, Screening
 from carillon.core.policy import screenings as rules
 from carillon.core.policy.actors import Actor
-from carillon.desk.accreditation import heads
 from carillon.desk.act import act, look, permit
 from carillon.desk.bench import Bench
 from carillon.desk.events import admitted
+from carillon.desk.listed import heads
 from carillon.errors import Conflict, Invalid, Malformed, TooLarge
 from carillon.store import clock
 from carillon.store import events as event_store

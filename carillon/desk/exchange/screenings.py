@@ -10,9 +10,9 @@ from msgspec import Meta
 
 from carillon.core.model.event import Event
 from carillon.core.model.screening import MOST_DAYS, Partner, Proof, Row, Screening
-from carillon.desk.accreditation import erasing
-from carillon.desk.accreditation.heads import KIND, last_day
 from carillon.desk.exchange.inward import Inward
+from carillon.desk.listed import erasing
+from carillon.desk.listed.heads import KIND, last_day
 from carillon.errors import NotFound, PeerError
 from carillon.store import clock, inbox
 from carillon.store import events as event_store

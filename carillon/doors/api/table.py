@@ -28,6 +28,7 @@ from carillon.doors.api import (
     retention,
     rooms,
     screenings,
+    situations,
     subjects,
     tips,
 )
@@ -385,6 +386,7 @@ TABLE: tuple[Route, ...] = (
     *hits.ROUTES,
     *lessons.ROUTES,
     *pictures.ROUTES,
+    *situations.ROUTES,
     *news.ROUTES,
     *tips.ROUTES,
     *retention.ROUTES,

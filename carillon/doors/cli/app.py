@@ -44,6 +44,7 @@ from carillon.doors.cli import (
     screening_desk,
     screenings,
     serve,
+    situations,
     standing,
     subjects,
     tips,
@@ -125,7 +126,7 @@ def _work(app: typer.Typer) -> None:
     (event,) = {events.app, calendars.app, pictures.app, rooms.app}
     # Two modules hang their verbs on one word.
     (screening,) = {screenings.app, screening_desk.app}
-    for group in (event, calls.app, screening, lessons.app, news.app, tips.app):
+    for group in (event, calls.app, screening, situations.app, lessons.app, news.app, tips.app):
         app.add_typer(group, rich_help_panel=WORK)
     for group in (retention.app, subjects.app, figures.app):
         app.add_typer(group, rich_help_panel=WORK)

@@ -43,6 +43,7 @@ from carillon.doors.web import (
     samples,
     screenings,
     signin,
+    situations,
     start,
     subjects,
     tips,
@@ -57,7 +58,8 @@ from carillon.node import Node
 
 PAGES = (
     start, signin, checks, watches, confirming, hits, inbox, duty, reports, requests,
-    cases, notices, reviews, records, events, pictures, event_forms, calendars, calls, rooms, screenings, lessons, news, tips, lists,
+    cases, notices, reviews, records, events, pictures, event_forms, calendars, calls, rooms, screenings, situations, lessons, news, tips,
+    lists,
     people, exchange, retention, subjects, figures, trail, account, samples,
 )  # fmt: skip
 """The modules with pages; each lists its handlers."""

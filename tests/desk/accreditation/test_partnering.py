@@ -9,8 +9,9 @@ import pytest
 
 from carillon.core.model.screening import Screening
 from carillon.desk import inbox, records
-from carillon.desk.accreditation import deciding, erasing, partnering, purging, reviewing, running
+from carillon.desk.accreditation import deciding, partnering, purging, reviewing, running
 from carillon.desk.events import register
+from carillon.desk.listed import erasing
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import screenings as store
 from carillon.store.exchange import letters

@@ -10,8 +10,9 @@ import pytest
 
 from carillon.core.model.screening import Screening
 from carillon.desk import chores, inbox
-from carillon.desk.accreditation import deciding, erasing, exporting, following, purging, reviewing, running
+from carillon.desk.accreditation import deciding, exporting, following, purging, reviewing, running
 from carillon.desk.events import register
+from carillon.desk.listed import erasing
 from carillon.errors import Denied, NotFound
 from carillon.node import Node
 from carillon.store import clock

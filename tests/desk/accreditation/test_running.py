@@ -17,6 +17,7 @@ import pytest
 from carillon.desk import people
 from carillon.desk.accreditation import asking, indexing, mapping, reviewing, running, uploading
 from carillon.desk.checks import deeds as checks
+from carillon.desk.listed import folders
 from carillon.errors import Conflict, Denied, Invalid, Malformed, NotFound, TooLarge
 from carillon.node import Node
 from carillon.store import screenings as store
@@ -373,4 +374,4 @@ def test_no_index_of_records_stays_behind(node: Node, actors: Cast) -> None:
     create(node, actors("DE"))
     event(node.bench, actors("FR"))
     screened(node.bench, actors("FR"))
-    assert not (indexing.place(node.bench, "FR") / indexing.RECORDS).exists()
+    assert not (folders.place(node.bench, "FR") / indexing.RECORDS).exists()

@@ -10,7 +10,7 @@ from carillon.core.policy.actors import Actor
 from carillon.desk import reports
 from carillon.desk.checks import deeds as checks
 from carillon.desk.events import opinions, picture
-from carillon.desk.events.room import alerts, writing
+from carillon.desk.events.room import alerts
 from carillon.errors import Denied, NotFound
 from carillon.node import Node
 from tests.conftest import Cast
@@ -41,7 +41,8 @@ def test_a_commander_looks_at_the_last_kilometres(node: Node, actors: Cast, host
     assert set(titles(whole)) == {"Fence cut at the finish", "Fence cut in the park"}
     assert titles(last) == ["Fence cut at the finish"]
     assert any(one.code == "place.route" for one in last.matters[0].matter.reasons)
-    assert [getattr(one.body, "name", "") for one in last.standing.roster] == ["A. Specimen", "C. Specimen", "B. Specimen"]
+    officers = [getattr(one.body, "name", "") for one in last.standing.roster]
+    assert (set(officers[:2]), officers[2]) == ({"A. Specimen", "C. Specimen"}, "B. Specimen")
     assert len(last.here) == 4, "two officers, a task and a team"
     assert getattr(last.standing.tasks[0].body, "text", "").startswith("Sweep")
     assert [getattr(one.body, "text", "") for one in last.incidents] == ["Bag at the barrier."]
@@ -111,19 +112,18 @@ def test_the_number_changes_with_what_the_picture_shows(node: Node, actors: Cast
     made = report(node.bench, host, 41, "Fence cut")
     assert changed()
     assert not changed()
-    later = report(node.bench, host, 40, "Fence cut again")
+    report(node.bench, host, 40, "Fence cut again")
     assert changed()
     opinions.comment(node.bench, host, RUN, "report", made, "Look.")
     assert changed()
-    item = write(node.bench, host, "task", text="Look.", to="FR")
+    write(node.bench, host, "task", text="Look.", to="FR")
     assert changed()
-    assert writing
+    print("BEFORE", picture.changed(node.bench, host, RUN))
     reports.recall(node.bench, host, made, reason="wrong")
     settle(node.bench)
+    print("AFTER", picture.changed(node.bench, host, RUN))
     assert changed(), "what was taken back is gone from an open page"
-    assert item
     assert titles(draw(node, host)) == ["Fence cut again"]
-    assert later
 
 
 def test_what_is_unusual_along_the_course(node: Node, actors: Cast, host: Actor) -> None:

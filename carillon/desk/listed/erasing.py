@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from carillon.core.model.codec import canonical
 from carillon.core.model.screening import Proof, Screening
-from carillon.desk.accreditation import indexing
-from carillon.desk.accreditation.heads import rows_of
 from carillon.desk.bench import Bench
+from carillon.desk.listed import folders
+from carillon.desk.listed.heads import rows_of
 from carillon.errors import Broken, Error
 from carillon.exchange import keyring, wire
 from carillon.store import audit, inbox, retention
@@ -101,7 +101,7 @@ def finish(bench: Bench, connection: Connection, screening: Screening, at: str) 
         return None
     signed = _sign(bench, msgspec.structs.replace(proof, at=at))
     store.put_proof(connection, signed)
-    indexing.forget(bench, screening.bureau, screening.id)
+    folders.forget(bench, screening.bureau, screening.id)
     return signed
 
 
