@@ -27,7 +27,7 @@ from carillon.store.index import bulk
 from carillon.store.index.bulk import Listed, Number, Sheet
 from carillon.store.screening_rows import List
 
-FOLDER, RECORDS = "screening", "records"
+RECORDS = "records"
 
 
 class Filing(msgspec.Struct, frozen=True):

@@ -140,9 +140,9 @@ def changed(bench: Bench, actor: Actor, event_id: str) -> str:
 
 
 def _number(connection: Connection, bench: Bench, actor: Actor, event: Event) -> str:
-    ranked = matter_store.newest(connection, scope_of(actor), seat(bench.packs, actor), event.id)
+    newest, count = matter_store.state(connection, scope_of(actor), seat(bench.packs, actor), event.id)
     said = opinions.last(connection, actor.bureau, event.id)
-    return f"{event.version}-{rooms.last_change(connection, actor.bureau, event.id)}-{ranked}-{said[-8:]}"
+    return f"{event.version}-{rooms.last_change(connection, actor.bureau, event.id)}-{newest}-{count}-{said[-8:]}"
 
 
 def _placed(event: Event, view: View, standing: Standing) -> tuple[Standing, tuple[str, ...]]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from carillon.desk.bench import Bench
 
+FOLDER = "screening"
+
 
 def place(bench: Bench, bureau: str) -> Path:
     """Where a bureau's indexes are."""
