@@ -34,7 +34,7 @@ BATCH = 20
 
 
 def purge(bench: Bench, actor: Actor, event_id: str, repeat: Repeat | None = None) -> list[Purge]:
-    """Has everybody erase what was kept for an event that is over or cancelled; for the bureau that leads it."""
+    """Has everybody erase what was kept for an event that is over or cancelled, with the next round; for the bureau that leads it."""
     with act(bench, actor, "event.purge", object=event_id, repeat=repeat) as doing:
         event = admitted.require(doing, event_id)
         if actor.bureau != event.lead:
@@ -42,10 +42,7 @@ def purge(bench: Bench, actor: Actor, event_id: str, repeat: Repeat | None = Non
         if event.state != "cancelled" and not rules.is_over(event, doing.at):
             raise Conflict(f"{event.name} is not over.", help=f"The work on it ends on {rules.last_day(event)}; cancel it, or wait.")
         _ask(bench, doing, event)
-    while carry_out(bench):
-        pass
-    with bench.database.read() as connection:
-        return store.of(connection, actor.bureau, event_id)
+        return store.of(doing.connection, actor.bureau, event_id)
 
 
 def page(bench: Bench, actor: Actor, event_id: str) -> list[Purge]:

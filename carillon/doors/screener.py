@@ -13,6 +13,8 @@ from carillon.desk.accreditation import following, running
 from carillon.desk.bench import Bench
 
 PATIENCE_SECONDS = 1.0
+GRACE_SECONDS = 8.0
+"""How long a process that is to end has for the batch that is under way."""
 
 
 def look(node: nodes.Node, stop: threading.Event) -> None:
@@ -28,19 +30,23 @@ def look(node: nodes.Node, stop: threading.Event) -> None:
         child.join(PATIENCE_SECONDS)
     if child.is_alive():
         child.terminate()
+        child.join(GRACE_SECONDS)
+        child.kill()
         child.join()
 
 
 def screen(folder: str, workers: int) -> None:
     """In a process: screens what was started until nothing is left."""
+    ending = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: ending.set())
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     node = nodes.open_node(Path(folder))
     try:
-        work = running.Work(chores.holder(), workers)
-        while running.advance(node.bench, work):
+        work = running.Work(chores.holder(), workers, ending.is_set)
+        while not ending.is_set() and running.advance(node.bench, work):
             pass
     finally:
         node.close()

@@ -83,6 +83,7 @@ KINDS: dict[str, Kind] = {
         Kind("duty-word", 1, "urgent"),
         Kind("event", 1, "routine"),
         Kind("event-counts", 1, "low"),
+        Kind("debriefing", 1, "routine"),
         Kind("event-purge", 1, "urgent"),
         Kind("event-purged", 1, "routine"),
         Kind("situation-report", 1, "urgent"),

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from carillon.core.model.debriefing import Debriefing
 from carillon.core.model.purge import Statement
 from carillon.core.model.situation import Schedule, Situation
-from carillon.desk import purges
+from carillon.desk import debriefings, purges
 from carillon.desk.events import daily, situations
 from carillon.desk.events.situations import Opened
 from carillon.doors.api.bodies import Page
@@ -42,6 +43,15 @@ class NewSchedule(msgspec.Struct):
     first: Texts = UNSET
     until: Texts = UNSET
     to: list[str] | UnsetType = UNSET
+
+
+class NewDebriefing(msgspec.Struct):
+    """`uses` by source (calls, picture, screening, alerts, liaison): decisive, useful, little or none."""
+
+    crowd: int | None = None
+    sessions_held: int | None = None
+    uses: dict[str, str] = {}
+    text: str = ""
 
 
 class Shown(msgspec.Struct):
@@ -110,6 +120,11 @@ ROUTES: tuple[Route, ...] = (
       gives=Shown, again=_again),
     R("POST", SITUATION + "/recall", "Take a report back, everywhere",
       lambda c: plain(situations.recall(c.bench, c.actor, c.path["id"], c.repeat)), gives=Shown, again=_again),
+    R("GET", "/events/{id}/debriefing", "How an event went: what would be said now, and what each bureau has said",
+      lambda c: msgspec.to_builtins(debriefings.read(c.bench, c.actor, c.path["id"])), gives=debriefings.Debriefed),
+    R("POST", "/events/{id}/debriefing", "Say for my bureau how an event went, with the figures of now",
+      lambda c: msgspec.to_builtins(debriefings.write(c.bench, c.actor, c.path["id"], c.body, c.repeat)),
+      takes=NewDebriefing, gives=Debriefing),
     R("POST", "/events/{id}/purge", "Have everybody erase what was kept for an event that is over",
       lambda c: _purged(purges.purge(c.bench, c.actor, c.path["id"], c.repeat)), gives=Page[Purged]),
     R("GET", "/events/{id}/purge", "Who has stated what he erased",

@@ -7,16 +7,26 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
+from carillon.core.model.debriefing import SOURCES
 from carillon.core.model.event import Event
 from carillon.core.model.situation import TEXTS, Situation
-from carillon.desk import lessons, purges
+from carillon.desk import debriefings, lessons, purges
 from carillon.desk.events import admitted, daily, register, situations
 from carillon.doors.web import event_times, paging
 from carillon.doors.web.maps.drawing import close_up
 from carillon.doors.web.maps.layers import Layers, Spot
 from carillon.doors.web.visit import Here, Id, Visit
+from carillon.doors.web.words import N_
 from carillon.errors import AskerError, Invalid
 from carillon.store.lessons import Wanted
+
+SOURCE_NAMES = {
+    "calls": N_("Calls for information"),
+    "picture": N_("Picture"),
+    "screening": N_("Screening"),
+    "alerts": N_("Alerts"),
+    "liaison": N_("Liaison officers"),
+}
 
 
 @get("/events/{event_id:str}/situations", sync_to_thread=True)
@@ -86,14 +96,27 @@ def after_page(visit: Here, event_id: Id) -> Response[str]:
 
 @post("/events/{event_id:str}/after", sync_to_thread=True)
 def purge(visit: Here, event_id: Id) -> Response[str]:
-    """Has everybody erase what was kept for the event; whoever asks for it types its id, since nothing brings it back."""
+    """Says how it went; or has everybody erase what was kept for the event: whoever asks for that types its id, since nothing brings it
+    back."""
     try:
+        if visit.form["deed"] == "debrief":
+            return _debrief(visit, event_id)
         if visit.form["confirm"].strip() != event_id:
             raise Invalid("Type the id of the event.", fields={"confirm": f"{event_id}, since nothing brings back what is erased."})
         purges.purge(visit.bench, visit.actor, event_id)
     except AskerError as wrong:
         return _after(visit, event_id, failure=wrong)
     return visit.go(f"/events/{event_id}/after", done="event-purged")
+
+
+def _debrief(visit: Visit, event_id: str) -> Response[str]:
+    form = visit.form
+    body: dict[str, Any] = {"text": form["text"], "uses": {name: form[f"uses.{name}"] for name in SOURCES if form[f"uses.{name}"]}}
+    for name in ("crowd", "sessions_held"):
+        if form[name].strip():
+            body[name] = int(form[name]) if form[name].strip().isdecimal() and len(form[name]) < 12 else form[name]
+    debriefings.write(visit.bench, visit.actor, event_id, body)
+    return visit.go(f"/events/{event_id}/after", done="event-debriefed")
 
 
 def _list(visit: Visit, event_id: str, *, failure: Invalid | None = None) -> Response[str]:
@@ -131,6 +154,9 @@ def _after(visit: Visit, event_id: str, *, failure: AskerError | None = None) ->
     wanted = Wanted(event=event.id, limit=paging.LIMIT)
     values: dict[str, Any] = {
         "event": event,
+        "debriefed": debriefings.read(visit.bench, visit.actor, event_id) if visit.may("debriefing.read") else None,
+        "uses": {"decisive": N_("Decisive"), "useful": N_("Useful"), "little": N_("Of little use"), "none": N_("Of no use")},
+        "sources": SOURCE_NAMES,
         "lessons": lessons.page(visit.bench, visit.actor, wanted) if visit.may("lesson.read") else [],
         "purged": purges.page(visit.bench, visit.actor, event_id) if visit.may("event.purge") else [],
         "themes": visit.bench.packs.codes["lesson_themes"].codes,

@@ -6,7 +6,7 @@ import json
 from sqlalchemy import Connection, Table, text
 
 from carillon.store.schema import metadata
-from carillon.store.schemas import announced, calls, counts, lessons, matters, purges, rooms, screenings, situations
+from carillon.store.schemas import announced, calls, counts, debriefings, lessons, matters, purges, rooms, screenings, situations
 
 TABLES: tuple[Table, ...] = (
     *calls.TABLES,
@@ -18,6 +18,7 @@ TABLES: tuple[Table, ...] = (
     *screenings.TABLES,
     *situations.TABLES,
     *purges.TABLES,
+    *debriefings.TABLES,
 )
 _COLUMNS = (
     "ALTER TABLE users ADD COLUMN events TEXT",
