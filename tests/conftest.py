@@ -32,8 +32,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell without job control starts what runs behind it deaf to Ctrl-C, and every program that the tests start would be deaf, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Enough to find what is wrong within some runs; `make soak` draws more where it is worth it.
 settings.register_profile(
-    "carillon", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    "carillon",
+    max_examples=40,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("carillon")
 

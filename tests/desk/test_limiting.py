@@ -27,8 +27,7 @@ def enter(node: Node, event_id: str, **more: Any) -> None:
 
 
 def guest(node: Node, **more: Any) -> dict[str, Any]:
-    body = {"username": "guest.de", "role": "commander", "bureau": "DE", "events": [RUN], **more}
-    return body
+    return {"username": "guest.de", "role": "commander", "bureau": "DE", "events": [RUN], **more}
 
 
 def test_it_lets_nobody_in_when_all_its_events_are_over(node: Node) -> None:

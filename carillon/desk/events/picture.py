@@ -32,6 +32,7 @@ from carillon.desk.events.room.reading import Standing
 from carillon.desk.events.times import Moment
 from carillon.desk.events.view import View, read
 from carillon.desk.notices.reading import seat
+from carillon.errors import Denied
 from carillon.store import counts, opinions, rooms
 from carillon.store import matters as matter_store
 from carillon.store.matters import Ranked
@@ -133,7 +134,11 @@ def event_of(bench: Bench, actor: Actor, event_id: str) -> Event:
 
 
 def changed(bench: Bench, actor: Actor, event_id: str) -> str:
-    """The number of the picture as it would be now: what an open page asks for again and again, so it is no deed of its own."""
+    """The number of the picture as it would be now: what an open page asks for again and again, so it is no deed of its own. Raises
+    Denied, NotFound for whoever might not draw it."""
+    decision = decide(actor, "picture.read")
+    if not decision.allowed:
+        raise Denied(decision.reason, help="Ask an officer of your bureau, or the administrator if your role is wrong.")
     with bench.database.read() as connection:
         event = admitted.find(connection, actor, event_id)
         return _number(connection, bench, actor, event)

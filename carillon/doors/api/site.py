@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -68,7 +69,7 @@ def routes(node: Node) -> list[HTTPRouteHandler]:
             return render(failure)
 
     @get(PREFIX + "/events/{event_id:str}/stream")
-    async def picture_stream(request: Request[Any, Any, Any], event_id: str) -> Response[Any]:
+    async def picture_stream(request: Request[Any, Any, Any], event_id: FromPath[str]) -> Response[Any]:
         try:
             call = await calls.read(bench, request, signed_in=True, has_body=False)
             number = await changes.first(bench, call.actor, event_id)

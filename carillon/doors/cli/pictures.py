@@ -28,6 +28,7 @@ def draw(seat: desk.Seat, event: Id, *, route: Route = "", start: From = "", end
     """Everything your bureau may see of an event: what matters and why, patterns, who is on duty, what is to be done."""
     from carillon.desk.events import picture
 
+    _catch_up(seat)
     drawn = picture.draw(seat.bench, seat.actor, event, _given(route, start, end, venue, since))
     if seat.as_json:
         output.document(picture.plain(drawn))
@@ -72,6 +73,7 @@ def list_matters(
 
     from carillon.desk.events import matters, register, view
 
+    _catch_up(seat)
     found_event = register.fetch(seat.bench, seat.actor, event)
     part = view.read(found_event, _given(route, start, end, venue, since))
     wanted = msgspec.structs.replace(part.wanted(found_event, limit), after=after, dismissed=dismissed)
@@ -121,6 +123,14 @@ def restore(seat: desk.Seat, event: Id, kind: Kind, thing: Thing) -> None:
     from carillon.desk.events import opinions
 
     _show(seat, opinions.restore(seat.bench, seat.actor, event, kind, thing))
+
+
+def _catch_up(seat: desk.Seat) -> None:
+    """What came while no server ran is ranked first; where one runs, it is ranked already."""
+    from carillon.desk.events import ranking
+
+    while ranking.behind(seat.bench) and ranking.follow(seat.bench):
+        pass
 
 
 def _given(route: str, start: str, end: str, venue: str, since: str) -> dict[str, Any]:

@@ -100,9 +100,11 @@ def _codes(visit: Visit) -> dict[str, Any]:
 
 
 def _form(visit: Visit, one: Lesson | None, *, failure: Invalid | None = None) -> Response[str]:
-    values = _body(visit) if len(visit.form) else {name: getattr(one, name) for name in FIELDS} if one is not None else {}
-    if not values:
-        values = {"event": visit.text("event"), "language": visit.actor.language}
+    values = dict.fromkeys(FIELDS, "") | {"event": visit.text("event"), "language": visit.actor.language}
+    if len(visit.form):
+        values = _body(visit)
+    elif one is not None:
+        values = {name: getattr(one, name) for name in FIELDS}
     known = register.page(visit.bench, visit.actor, event_store.Wanted(limit=OFFERED))
     own = [(event.id, event.name) for event in known if visit.actor.bureau in event.bureaus]
     errors = dict(failure.fields) if failure else {}

@@ -384,6 +384,8 @@ def fate_options(fates: Iterable[str], language: Language) -> list[tuple[str, st
 def subject_languages() -> list[tuple[str, str]]:
     """Languages in which an applicant can be answered, each by its own name."""
     return [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+
+
 MATTERS = {"report": N_("Report"), "notice": N_("Notice"), "hit": N_("Hit"), "record": N_("Record")}
 MOMENTS = {
     **MATTERS, "session": N_("Programme"), "incident": N_("Incident"), "alert": N_("Alert"), "level": N_("Threat level"), "team": N_("Team")

@@ -115,7 +115,8 @@ def test_an_event_is_over_when_its_last_day_has_ended_everywhere(more: dict[str,
 def test_who_is_admitted() -> None:
     one = event(partners=("DE",))
     for bureau, events, admitted in (
-        ("FR", None, True), ("DE", None, True), ("KE", None, False), ("DE", ("run",), True), ("DE", ("other",), False), ("KE", ("run",), False),
+        ("FR", None, True), ("DE", None, True), ("KE", None, False),
+        ("DE", ("run",), True), ("DE", ("other",), False), ("KE", ("run",), False),
     ):  # fmt: skip
         assert rooms.admits(Actor("u", "u", bureau, "officer", events=events), one) is admitted
 

@@ -21,9 +21,9 @@ from tests.core.policy.world import CHECKERS, CONTENT, HIT, NOTHING, READERS, Se
 MANY = 100_000
 AS_DRAWN = (Phase.explicit, Phase.generate)
 """The world grows with each example, so that a failure cannot be made smaller by trying again."""
-few = settings(max_examples=100, phases=AS_DRAWN)
-fewer = settings(max_examples=60, phases=AS_DRAWN)
-many = settings(max_examples=200, phases=AS_DRAWN)
+few = settings(max_examples=40, phases=AS_DRAWN)
+fewer = settings(max_examples=25, phases=AS_DRAWN)
+many = settings(max_examples=80, phases=AS_DRAWN)
 drawn_policies = st.lists(policies, min_size=1, max_size=3)
 drawn_actors = st.lists(asked_by, min_size=1, max_size=2)
 

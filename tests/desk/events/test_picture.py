@@ -95,8 +95,8 @@ def test_who_takes_no_part_sees_nothing(node: Node, actors: Cast, host: Actor) -
             deed(actors("JP"))
         with pytest.raises(NotFound):
             deed(msgspec.structs.replace(host, events=("another",)))
-    with pytest.raises(Denied):
-        draw(node, actors("FR", "frontline"))
+        with pytest.raises(Denied):
+            deed(actors("FR", "frontline"))
     with pytest.raises(NotFound):
         picture.draw(node.bench, host, "no-such-event", {})
 

@@ -84,7 +84,7 @@ def test_an_open_picture_is_told_of_changes_until_the_session_ends(node, monkeyp
         told.append((await anext(stream)).data)
         await asyncio.get_running_loop().run_in_executor(None, report, bench, actor, 41, "Fence cut")
         told.append((await anext(stream)).data)
-        people.sign_out(bench, token)
+        people.sign_out(bench, actor, token)
         with suppress(StopAsyncIteration):
             while True:
                 await asyncio.wait_for(anext(stream), 5)

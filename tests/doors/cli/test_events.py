@@ -26,7 +26,8 @@ def test_an_event_is_entered_listed_and_shown(cli: Commands) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"hosts": []}, {"hosts": ["XX"]}, {"hosts": "FR"}, {"name": 5}, {"venues": [{}]}, {"id": None}, {"routes": [{"points": [[1]]}]}]
+    "change",
+    [{"hosts": []}, {"hosts": ["XX"]}, {"hosts": "FR"}, {"name": 5}, {"venues": [{}]}, {"id": None}, {"routes": [{"points": [[1]]}]}],
 )
 def test_what_is_no_event(change: dict[str, Any], cli: Commands) -> None:
     assert cli.run("event", "register", "-", "--bureau", "FR", stdin=json.dumps(EVENT | change), code=1).stderr.startswith("error: ")

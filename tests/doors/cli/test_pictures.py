@@ -23,8 +23,9 @@ def event(cli: Commands, tmp_path: Path) -> Commands:
 
 def test_what_do_i_need_to_know_about_kilometre_40_to_the_finish(event: Commands, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
+    place = {"name": "Km 41", "country": "FR", "lat": 48.85, "lon": COURSE[41][1]}
     body = {
-        "title": "Fence cut", "narrative": "During the night.", "place": {"name": "Km 41", "country": "FR", "lat": 48.85, "lon": COURSE[41][1]},
+        "title": "Fence cut", "narrative": "During the night.", "place": place,
         "occurred": moment(-30), "behaviours": ["TESTSEC"], "audience": "all", "grading": "admiralty:B2", "event": RUN,
     }  # fmt: skip
     file.write_text(json.dumps(body))

@@ -23,7 +23,7 @@ def made(node: Node) -> str:
 def test_a_commander_reads_the_last_kilometres(visit: Visit) -> None:
     page = visit("commander.fr").page(LAST)
     for text in (
-        "kilometre 40 to the finish", "Fence <cut> at the finish", "at kilometre 41.", "behaviour that hosts look for: Testing security",
+        "kilometre 40 to the finish", "Fence <cut> at the finish", "at kilometre 41.",
         "+33 1 99 00 12 34", "Sweep the stand", "(late)", "INCIDENT", "Substantial", "Look out for a van", "Prize giving", "Whole event",
     ):  # fmt: skip
         assert text in page, text
@@ -57,7 +57,9 @@ def test_opinions_are_said_on_the_page(visit: Visit, made: str) -> None:
     assert "at the finish" not in officer.page(LAST).partition("What matters")[2].partition("On duty now")[0]
     assert "Resolved" in officer.page(f"{LAST}&show=dismissed")
     one = f"/events/{RUN}/matters/report/{made}"
-    assert "Who is it?" in officer.page(one)
+    page = officer.page(one)
+    assert "Who is it?" in page
+    assert "behaviour that hosts look for: Testing security" in page
     assert officer.post(one, {"deed": "restore"}).status_code == 303
     assert officer.post(one, {"deed": "dismiss"}).status_code == 422
     assert officer.post(PICTURE, {**form, "object": "rep-none", "deed": "pin"}).status_code == 404
