@@ -45,9 +45,9 @@ def draw(seat: desk.Seat, event: Id, *, route: Route = "", start: From = "", end
         },
         title=drawn.event.name,
     )
-    _table(drawn.matters)
+    _list(drawn.matters)
     for pattern in drawn.patterns:
-        output.say(f"Pattern: {pattern.text}")
+        _print(f"Pattern: {pattern.text}")
     duty = [(getattr(one.body, "name", ""), getattr(one.body, "phone", ""), getattr(one.body, "place", "")) for one in standing.roster]
     output.table(("on duty", "phone", "place"), duty, empty="Nobody is on the roster now.")
     todo = [(getattr(one.body, "due_at", "")[:16], getattr(one.body, "to", ""), getattr(one.body, "text", "")) for one in standing.tasks]
@@ -82,7 +82,7 @@ def list_matters(
     if seat.as_json:
         output.items([matters.plain(one) for one in found], more)
         return
-    _table(found, more)
+    _list(found, more)
 
 
 @verb(app, "pin", "carillon event pin paris-marathon-2027 report rep-0123456789ab --bureau FR")
@@ -137,19 +137,25 @@ def _given(route: str, start: str, end: str, venue: str, since: str) -> dict[str
     return {"route": route, "from": start, "to": end, "venue": venue, "since": since}
 
 
-def _table(found: "list[Shown]", more: Any = None) -> None:
-    rows = [
-        (
-            f"{one.matter.score:.2f}",
-            one.matter.kind,
-            one.matter.id,
-            one.title,
-            one.owner,
-            "; ".join(reason.text for reason in one.matter.reasons[:3]),
+def _list(found: "list[Shown]", more: Any = None) -> None:
+    """Each with its reasons below it: a table would fold them into columns of single words."""
+    if not found:
+        output.say("Nothing that you may see matters here.")
+    for number, one in enumerate(found, 1):
+        rest = ", ".join(
+            filter(None, (one.matter.kind, one.matter.id, one.owner, one.urgency, f"{one.matter.score:.2f}", one.matter.standing))
         )
-        for one in found
-    ]
-    output.table(("score", "kind", "id", "what", "from", "why"), rows, empty="Nothing that you may see matters here.", more=more)
+        _print(f"{number:>3}. {one.title} ({rest})")
+        for reason in one.matter.reasons[:3]:
+            _print(f"       - {reason.text}")
+    if more:
+        output.say(f"More: --after '{more}'")
+
+
+def _print(text: str) -> None:
+    import typer
+
+    typer.echo(output.clean(text))
 
 
 def _show(seat: desk.Seat, shown: "Shown") -> None:

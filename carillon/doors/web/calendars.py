@@ -9,9 +9,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from carillon.desk.events import calendars, overview
 from carillon.desk.events.calendar_files import FORMATS, Calendar
+from carillon.doors.web.event_words import CALENDAR_FIELDS
 from carillon.doors.web.forms import Form
 from carillon.doors.web.visit import Here, Visit
-from carillon.doors.web.words import CALENDAR_FIELDS
 from carillon.errors import AskerError, Invalid
 from carillon.formats import calendar_mapping
 from carillon.store.events import Wanted

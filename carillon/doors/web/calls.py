@@ -13,11 +13,11 @@ from carillon.desk.calls.reading import Opened
 from carillon.desk.events import overview
 from carillon.doors.language import NAMES
 from carillon.doors.web import paging, rules
+from carillon.doors.web.event_words import CALL_LISTS, SIDE_STATES
 from carillon.doors.web.forms import Form
 from carillon.doors.web.maps.drawing import world
 from carillon.doors.web.maps.layers import Key
 from carillon.doors.web.visit import Here, Id, Visit
-from carillon.doors.web.words import CALL_LISTS, SIDE_STATES
 from carillon.errors import AskerError, Invalid
 from carillon.store.events import Wanted
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from carillon.core.packs.pack import Packs
 from carillon.doors.language import Language
-from carillon.doors.web import notice_words, words
+from carillon.doors.web import event_words, notice_words, words
 from carillon.doors.web.assets import Assets
 
 _ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
@@ -73,5 +73,5 @@ def _environment(packs: Packs, assets: Assets, language: Language) -> Environmen
     sprite = assets.address("icons.svg")
     made.globals |= {"icon": lambda name: _ICON.format(sprite, name)}
     made.globals |= {"asset": assets.address, "has_asset": assets.__contains__, "language": language, "packs": packs, "words": words}
-    made.globals |= {"notice_words": notice_words}
+    made.globals |= {"notice_words": notice_words, "event_words": event_words}
     return made

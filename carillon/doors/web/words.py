@@ -98,55 +98,6 @@ REQUEST_WORDS = {
 PHASES = {"planning": N_("Planning"), "build-up": N_("Build-up"), "live": N_("Live"), "stand-down": N_("Stand-down")}
 EVENT_LEVELS = {"low": "clear", "moderate": "told", "substantial": "possible", "severe": "hit", "critical": "hit"}
 """The tone of a badge for each threat level."""
-CALL_STATES = {
-    "draft": N_("Draft"),
-    "sent": N_("Sent"),
-    "closed": N_("Closed"),
-    "recalled": N_("Recalled"),
-    "erased": N_("Erased"),
-}
-SIDE_STATES = {"sent": N_("Not delivered"), "delivered": N_("Delivered"), "acknowledged": N_("Acknowledged"), "recalled": N_("Recalled")}
-"""Of who was asked; every other state is a code of the list of answers."""
-CALL_LISTS = {"waiting": N_("We owe an answer"), "sent": N_("Open"), "closed": N_("Closed")}
-CALENDAR_FIELDS = {
-    "id": N_("Id"),
-    "name": N_("Name"),
-    "names": N_("Other names"),
-    "title": N_("Session"),
-    "home": N_("Home team"),
-    "away": N_("Guests"),
-    "stage": N_("Round"),
-    "group": N_("Group"),
-    "number": N_("Number"),
-    "starts": N_("Begins"),
-    "ends": N_("Ends"),
-    "time": N_("Hour"),
-    "end_time": N_("Hour of the end"),
-    "year": N_("Year"),
-    "month": N_("Month"),
-    "zone": N_("Time zone"),
-    "city": N_("City"),
-    "country": N_("Country"),
-    "venue": N_("Venue"),
-    "lat": N_("Latitude"),
-    "lon": N_("Longitude"),
-    "coordinates": N_("Coordinates"),
-    "capacity": N_("Places"),
-    "crowd": N_("People expected"),
-    "kind": N_("Kind"),
-    "distance": N_("Distance"),
-    "hosts": N_("Hosts"),
-    "series": N_("Series"),
-    "words": N_("Also known by"),
-    "source": N_("Source"),
-    "state": N_("State"),
-}
-"""What a column of a calendar may be."""
-CALENDAR_SHAPES = {
-    "season": N_("A season: each row is an event"),
-    "programme": N_("A programme: each row is a session"),
-    "venues": N_("Venues: each row is a place"),
-}
 NEWS_STATES = {"draft": N_("Draft"), "published": N_("Published"), "withdrawn": N_("Withdrawn")}
 TIP_STATES = {"new": N_("New"), "taken": N_("Taken up"), "closed": N_("Closed"), "spam": N_("Spam")}
 TIP_SUBJECTS = {"notice": N_("Notice"), "event": N_("Event"), "country": N_("Country")}
@@ -336,11 +287,6 @@ def record_labels(kind: Kind, language: Language) -> dict[str, str]:
 def labels(language: Language) -> dict[str, str]:
     """Names of the fields that forms for records and reports have in common."""
     return {name: language.gettext(text) for name, text in RULES.items()}
-
-
-def event_labels(language: Language) -> dict[str, str]:
-    """Names of the fields of an event's form."""
-    return labels(language) | {name: language.gettext(text) for name, text in CALENDAR_FIELDS.items()}
 
 
 def code(declared: Property, value: str, packs: Packs, language: Language) -> str:

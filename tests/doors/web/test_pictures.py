@@ -59,7 +59,7 @@ def test_opinions_are_said_on_the_page(visit: Visit, made: str) -> None:
     one = f"/events/{RUN}/matters/report/{made}"
     page = officer.page(one)
     assert "Who is it?" in page
-    assert "behaviour that hosts look for: Testing security" in page
+    assert "Testing security" in page
     assert officer.post(one, {"deed": "restore"}).status_code == 303
     assert officer.post(one, {"deed": "dismiss"}).status_code == 422
     assert officer.post(PICTURE, {**form, "object": "rep-none", "deed": "pin"}).status_code == 404

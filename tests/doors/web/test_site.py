@@ -156,13 +156,13 @@ def test_nothing_of_other_bureaus_shows_where_it_should_not(visit: Visit, things
 
 
 def test_an_unforeseen_failure_tells_nothing_of_itself(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    from carillon.desk.events import register as events
+    from carillon.desk.events import overview
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a secret of the inside")
 
     person = visit("officer.fr")
-    monkeypatch.setattr(events, "page", fail)
+    monkeypatch.setattr(overview, "ahead", fail)
     answer = person.get("/events")
     assert answer.status_code == 500
     assert "secret of the inside" not in answer.text
