@@ -14,8 +14,8 @@ from carillon.errors import AskerError
 
 EVERY = 0.25
 """Seconds between two looks: a change is to be seen within a second."""
-SIGNED_IN_EVERY, SILENCE = 12, 60
-"""Looks after which the session is looked at again, and after which a comment keeps a quiet line open."""
+TAKEN_BACK_EVERY, SIGNED_IN_EVERY, SILENCE = 8, 12, 60
+"""Looks after which one goes for what was taken back as well, the session is looked at again, and a comment keeps a quiet line open."""
 
 
 async def first(bench: Bench, actor: Actor, event_id: str) -> str:
@@ -34,7 +34,7 @@ async def follow(bench: Bench, actor: Actor, token: str, event_id: str, number: 
         try:
             if looks % SIGNED_IN_EVERY == 0:
                 await loop.run_in_executor(None, people.session, bench, token)
-            now = await loop.run_in_executor(None, picture.changed, bench, actor, event_id)
+            now = await loop.run_in_executor(None, picture.changed, bench, actor, event_id, known if looks % TAKEN_BACK_EVERY else "")
         except AskerError:
             return
         if now != known:

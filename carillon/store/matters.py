@@ -149,12 +149,17 @@ def visible_ids(connection: Connection, scope: Scope, seat: Seat, kind: str, ids
     return found
 
 
-def state(connection: Connection, scope: Scope, seat: Seat, event_id: str) -> tuple[int, int]:
-    """The number of the newest matter of an event that a reader sees, and how many he sees: one of them changes with whatever comes or is
-    taken back; what he does not see moves nothing."""
+def newest(connection: Connection, scope: Scope, seat: Seat, event_id: str) -> int:
+    """The number of the newest matter of an event that a reader sees; what he does not see moves nothing."""
+    query = _query(scope, seat, Wanted(event=event_id)).where(matters.c.most >= thousandths(LEAST))
+    row = connection.execute(query.order_by(matters.c.seq.desc()).limit(1)).first()
+    return int(row.seq) if row is not None else 0
+
+
+def count(connection: Connection, scope: Scope, seat: Seat, event_id: str) -> int:
+    """How many matters of an event a reader sees: this changes when one is taken back, and takes longer than the newest."""
     inner = _query(scope, seat, Wanted(event=event_id)).where(matters.c.most >= thousandths(LEAST)).subquery()
-    newest, count = connection.execute(select(func.max(inner.c.seq), func.count()).select_from(inner)).one()
-    return newest or 0, count
+    return int(connection.execute(select(func.count()).select_from(inner)).scalar_one())
 
 
 def owners(connection: Connection, things: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:

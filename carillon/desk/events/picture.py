@@ -133,21 +133,26 @@ def event_of(bench: Bench, actor: Actor, event_id: str) -> Event:
         return admitted.require(doing, event_id)
 
 
-def changed(bench: Bench, actor: Actor, event_id: str) -> str:
-    """The number of the picture as it would be now: what an open page asks for again and again, so it is no deed of its own. Raises
-    Denied, NotFound for whoever might not draw it."""
+def changed(bench: Bench, actor: Actor, event_id: str, known: str = "") -> str:
+    """The number of the picture as it would be now: what an open page asks for again and again, so it is no deed of its own. `known` is the
+    number of a moment ago: whether anything was taken back since is not looked up, which takes longer than all else. Raises Denied,
+    NotFound for whoever might not draw it."""
     decision = decide(actor, "picture.read")
     if not decision.allowed:
         raise Denied(decision.reason, help="Ask an officer of your bureau, or the administrator if your role is wrong.")
     with bench.database.read() as connection:
         event = admitted.find(connection, actor, event_id)
-        return _number(connection, bench, actor, event)
+        return _number(connection, bench, actor, event, known)
 
 
-def _number(connection: Connection, bench: Bench, actor: Actor, event: Event) -> str:
-    newest, count = matter_store.state(connection, scope_of(actor), seat(bench.packs, actor), event.id)
-    said = opinions.last(connection, actor.bureau, event.id)
-    return f"{event.version}-{rooms.last_change(connection, actor.bureau, event.id)}-{newest}-{count}-{said[-8:]}"
+def _number(connection: Connection, bench: Bench, actor: Actor, event: Event, known: str = "") -> str:
+    scope, place = scope_of(actor), seat(bench.packs, actor)
+    said = opinions.last(connection, actor.bureau, event.id)[-8:]
+    room = rooms.last_change(connection, actor.bureau, event.id)
+    came = f"{event.version}-{room}-{said}-{matter_store.newest(connection, scope, place, event.id)}"
+    if known.rpartition("-")[0] == came:
+        return known
+    return f"{came}-{matter_store.count(connection, scope, place, event.id)}"
 
 
 def _placed(event: Event, view: View, standing: Standing) -> tuple[Standing, tuple[str, ...]]:

@@ -114,7 +114,7 @@ def schedule(
         output.say(f"One is issued every day at {found.at} from {found.first} to {found.until}.")
 
 
-@verb(app, "verify", "carillon situation verify report.json")
+@app.command("verify", epilog=options.example("carillon situation verify report.json"))
 def verify(file: Annotated[Path, typer.Argument(metavar="FILE", help="A report as `show --json` or the page gives it.")]) -> None:
     """Whether a report is signed by the key that it names; no node is needed. Whose key that is, the directory of the exchange says."""
     import msgspec

@@ -262,7 +262,7 @@ def test_a_killed_process_loses_and_repeats_nothing(nodes: Nodes, child_environm
     running.start(node.bench, fr, one.id)
     command = [sys.executable, "-m", "tests.desk.accreditation.screener", str(folder)]
     position = 0
-    for _ in range(3):
+    for _ in range(2):
         with subprocess.Popen(command, env=child_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             until = time.monotonic() + 30
             while process.poll() is None and time.monotonic() < until:

@@ -16,7 +16,6 @@ from tools import commands as document
 
 ROOT = get_command(app.build())
 FOUND = list(document.commands(ROOT, ("carillon",)))
-LATER = {"call", "screening"}
 
 
 @pytest.mark.parametrize("path", [path for path, _ in FOUND], ids=" ".join)
@@ -44,10 +43,6 @@ def test_a_group_alone_shows_its_help(word: str, bare: Commands) -> None:
     result = bare.run(*word.split(), code=2)
     assert "Usage: carillon" in result.stdout
     assert result.stderr.startswith("error: A word is missing")
-
-
-def test_words_of_later_parts_are_not_there() -> None:
-    assert not LATER & set(ROOT.commands)
 
 
 def test_the_page_of_commands_is_current() -> None:

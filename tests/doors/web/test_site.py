@@ -21,6 +21,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/records": ("officer", "analyst", "compliance", "control", "commander", "partner"),
     "/records/new": ("officer", "analyst", "partner"),
     "/events": tuple(role for role in ROLES if role != "admin"),
+    "/events/new": ("officer", "commander"),
+    "/events/import": ("officer", "commander"),
+    "/calls": ("officer", "analyst", "compliance", "control", "commander"),
+    "/calls/new": ("officer", "commander"),
     "/lists": ("officer", "analyst", "control"),
     "/exchange": ("officer", "compliance", "control", "admin"),
     "/audit": ("officer", "compliance", "control", "admin"),
@@ -89,6 +93,8 @@ POSTS = (
     "/check", "/sign-out", "/password", "/inbox/open", "/hits/hit-1/judge", "/hits/hit-1/confirm", "/reports/new", "/records/new",
     "/records/rec-1/recall", "/records/rec-1/correct", "/audit/verify", "/account", "/account/codes", "/account/sessions", "/theme",
     "/users", "/users/officer.fr/close", "/checks/chk-1/watch", "/watches/wat-1/close", "/watches/close",
+    "/events/new", "/events/import", "/events/series", "/events/city-run-2030/cancel",
+    "/calls/new", "/calls/cal-1/answer", "/calls/cal-1/recall",
 )  # fmt: skip
 
 
