@@ -73,6 +73,7 @@ def test_a_reminder_by_hand_goes_to_who_owes_an_answer(timed: World) -> None:
         answering.answer(*timed.at(first), call_id, {"code": "nothing_known"})
         timed.settle()
         asking.remind(*timed.at("FR"), call_id, "The run is on Sunday.", to=second)
+        timed.settle()
     with times.pretend(START + timedelta(days=2)):
         asking.remind(*timed.at("FR"), call_id)
         assert timed.lines(first)[1:] == []

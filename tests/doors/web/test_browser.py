@@ -23,7 +23,8 @@ PAGES = (
     "/", "/check?kind=person", "/check?kind=scan", "/checks", "/hits", "/inbox", "/watches", "/reports", "/reports/new",
     "/reports/{report}", "/reports/{draft}/edit", "/records", "/records/new", "/records/new?schema=Person", "/records/{wanted}",
     "/records/{wanted}/links", "/records/{missing}/history", "/records/{missing}/disclosures", "/records/{missing}/correct",
-    "/records/{missing}/recall", "/events", "/events?days=all", "/events/{event}", "/events/new", "/events/import",
+    "/records/{missing}/recall", "/events", "/events?days=all", "/events/{event}",
+    "/events/new", "/events/import",
     "/calls", "/calls/new", "/audit",
     "/exchange", "/bureaus", "/lists", "/account", "/menu", "/password", "/samples", "/nowhere",
 )  # fmt: skip

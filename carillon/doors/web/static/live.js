@@ -3,7 +3,7 @@
 // that are different. What is folded out stays so, the keyboard stays where it is, and a form that somebody fills in is left alone.
 // Without scripts there is a link that loads the page again.
 const sign = document.getElementById("live");
-const LEAST = 1000; // milliseconds between two fetches, however much changes
+const LEAST = 400; // milliseconds between two fetches, however much changes
 const SHIFT = 60000; // the clock changes things, too: who is on duty, what is late
 
 const busy = (part) => {
