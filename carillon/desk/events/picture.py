@@ -33,7 +33,7 @@ from carillon.desk.events.times import Moment
 from carillon.desk.events.view import View, read
 from carillon.desk.notices.reading import seat
 from carillon.errors import Denied
-from carillon.store import counts, opinions, rooms
+from carillon.store import clock, counts, opinions, rooms
 from carillon.store import matters as matter_store
 from carillon.store.matters import Ranked
 from carillon.store.rooms import Wanted as WantedItems
@@ -229,8 +229,10 @@ def _counters(connection: Connection, event: Event, bureau: str, at: str) -> Cou
     told = counts.by_author(connection, bureau, event.id)
     last = counts.last_hour(connection, bureau, event.id)
     since = f"{times.after(last)}:00:00Z" if last else begins
-    fresh = counts.done(connection, bureau, since, at, only) if since < at else counts.Tally()
-    hour = counts.done(connection, bureau, times.before(at, 1), at, only)
+    # Names are by the millisecond: what was done in this one counts, too.
+    now = clock.after(at, seconds=1)
+    fresh = counts.done(connection, bureau, since, now, only) if since < now else counts.Tally()
+    hour = counts.done(connection, bureau, times.before(at, 1), now, only)
     checks, hits = sum(one.checks for one in told.values()) + fresh.checks, sum(one.hits for one in told.values()) + fresh.hits
     own = told.get(bureau, counts.Tally())
     return Counters(
