@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Purges of events: who was asked to erase what was kept for one, and who has stated that he did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, and_, exists, insert, select, update
 
-from carillon.core.model.purge import Statement
+from carillon.core.model.purge import PROVEN_WITHIN_DAYS, Statement
+from carillon.store import clock
 from carillon.store.schema import events
 from carillon.store.schemas.purges import purges
 
@@ -23,6 +24,9 @@ class Purge(msgspec.Struct, frozen=True):
     lead: str
     asked_at: str
     statement: Statement | None
+
+    def overdue(self, at: str) -> bool:
+        return self.statement is None and clock.after(self.asked_at, hours=24 * PROVEN_WITHIN_DAYS) < at
 
 
 def ask(connection: Connection, bureau: str, event_id: str, participants: Sequence[str], lead: str, at: str) -> None:
@@ -57,9 +61,16 @@ def state(connection: Connection, bureau: str, statement: Statement) -> bool:
     return connection.execute(update(purges).where(same, purges.c.done_at.is_(None)).values(done_at=statement.at, doc=doc)).rowcount == 1
 
 
-def asked(connection: Connection, event_id: str) -> bool:
-    """Whether any bureau of this node was asked to erase what was kept for an event."""
-    return connection.execute(select(purges.c.event_id).where(purges.c.event_id == event_id).limit(1)).first() is not None
+def asked(connection: Connection, bureau: str, event_id: str) -> bool:
+    """Whether a bureau was asked to erase what was kept for an event: from then on nothing of it is taken in any more."""
+    query = select(purges.c.event_id).where(purges.c.bureau == bureau, purges.c.event_id == event_id)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def purged(connection: Connection, bureau: str, event_ids: Collection[str]) -> set[str]:
+    """The same for several events: those that are to be erased, or are."""
+    query = select(purges.c.event_id).where(purges.c.bureau == bureau, purges.c.event_id.in_(list(event_ids)))
+    return set(connection.execute(query).scalars())
 
 
 def due(connection: Connection, before: str, leads: Sequence[str]) -> list[str]:

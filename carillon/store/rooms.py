@@ -265,6 +265,11 @@ def erase(connection: Connection, bureau: str, event_id: str, *, version: int | 
     return gone
 
 
+def ids(connection: Connection, bureau: str, event_id: str) -> list[str]:
+    """Of all items of a bureau's copy."""
+    return list(connection.execute(select(items.c.id).where(_room(bureau, event_id)).order_by(items.c.id)).scalars())
+
+
 def holders(connection: Connection, event_id: str) -> list[str]:
     """Bureaus with a copy on this node."""
     return list(connection.execute(select(rooms.c.bureau).where(rooms.c.event_id == event_id).order_by(rooms.c.bureau)).scalars())

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, false, inse
 
 from carillon.core.model.situation import Schedule, Situation
 from carillon.core.policy.scope import Scope
+from carillon.store.schema import inbox
 from carillon.store.schemas.situations import numbers, opened, schedules, situations
 
 _situation = msgspec.json.Decoder(Situation).decode
@@ -87,6 +88,27 @@ def latest(connection: Connection, bureau: str, event_id: str) -> Situation | No
     return _situation(doc) if doc is not None else None
 
 
+def corrected_by(connection: Connection, bureau: str, one: Situation) -> int:
+    """The number of the last report by the same author that stands in the place of one; 0 where none does."""
+    if not one.number:
+        return 0
+    query = select(situations.c.doc).where(
+        situations.c.bureau == bureau, situations.c.event_id == one.event, situations.c.owner == one.owner,
+        situations.c.number > one.number, situations.c.state == "issued",
+    )  # fmt: skip
+    found = (_situation(doc) for doc in connection.execute(query).scalars())
+    return max((later.number for later in found if later.supersedes == one.number), default=0)
+
+
+def other_of(connection: Connection, bureau: str, one: Situation) -> str | None:
+    """The id of another report that bears the same number of the same author."""
+    query = select(situations.c.id).where(
+        situations.c.bureau == bureau, situations.c.event_id == one.event, situations.c.owner == one.owner,
+        situations.c.number == one.number, situations.c.id != one.id,
+    )  # fmt: skip
+    return connection.execute(query.limit(1)).scalar()
+
+
 def next_number(connection: Connection, bureau: str, event_id: str) -> int:
     """Given once, and not again."""
     same = and_(numbers.c.bureau == bureau, numbers.c.event_id == event_id)
@@ -140,13 +162,20 @@ def all_schedules(connection: Connection) -> list[Schedule]:
 
 
 def erase(connection: Connection, bureau: str, event_id: str) -> int:
-    """All that a bureau has of the reports on an event; the last number stays, so that none is given twice."""
+    """All that a bureau has of the reports on an event, with what its inbox says of them; the last number stays, so that none is given
+    twice."""
     same = (situations.c.bureau == bureau, situations.c.event_id == event_id)
-    ids = list(connection.execute(select(situations.c.id).where(*same, situations.c.owner == bureau)).scalars())
-    for start in range(0, len(ids), 500):
-        connection.execute(delete(opened).where(opened.c.id.in_(ids[start : start + 500])))
+    reports = select(situations.c.id).where(*same)
+    connection.execute(delete(opened).where(opened.c.id.in_(reports.where(situations.c.owner == bureau))))
+    connection.execute(delete(inbox).where(inbox.c.bureau == bureau, inbox.c.object_id.in_(reports)))
     drop_schedule(connection, bureau, event_id)
     return connection.execute(delete(situations).where(*same)).rowcount
+
+
+def ids(connection: Connection, bureau: str, event_id: str) -> list[str]:
+    """Of all reports that a bureau has on an event."""
+    query = select(situations.c.id).where(situations.c.bureau == bureau, situations.c.event_id == event_id)
+    return list(connection.execute(query.order_by(situations.c.id)).scalars())
 
 
 def _held(row: Row[Any]) -> Held:

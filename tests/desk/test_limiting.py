@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accounts for events: made for what a bureau secures, closed by themselves when it is over, with a word that says why."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -37,11 +37,13 @@ def test_it_lets_nobody_in_when_all_its_events_are_over(node: Node) -> None:
     admin = cast(node, "FR", "admin")
     people.register_user(node.bench, admin, guest(node), PASSWORD)
     people.register_user(node.bench, admin, guest(node, username="two.de", events=[RUN, GALA]), PASSWORD)
-    signed = people.sign_in(node.bench, "guest.de", PASSWORD)
-    assert signed.session.actor.events == (RUN,)
-    assert people.session(node.bench, signed.token).actor.events == (RUN,)
-    assert nodes.actor(node, "guest.de", None).events == (RUN,)
-    with clock.pretend(datetime.now(UTC) + timedelta(days=1, hours=2)):
+    midnight = datetime.combine(day + timedelta(days=1), time(), UTC)
+    with clock.pretend(midnight - timedelta(minutes=5)):
+        signed = people.sign_in(node.bench, "guest.de", PASSWORD)
+        assert signed.session.actor.events == (RUN,)
+        assert people.session(node.bench, signed.token).actor.events == (RUN,)
+        assert nodes.actor(node, "guest.de", None).events == (RUN,)
+    with clock.pretend(midnight + timedelta(minutes=5)):
         for deed in (
             lambda: people.sign_in(node.bench, "guest.de", PASSWORD),
             lambda: people.session(node.bench, signed.token),

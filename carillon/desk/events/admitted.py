@@ -7,8 +7,9 @@ from carillon.core.model.event import Event
 from carillon.core.policy import rooms as rules
 from carillon.core.policy.actors import Actor
 from carillon.desk.act import Act
-from carillon.errors import Denied, NotFound
+from carillon.errors import Conflict, Denied, NotFound
 from carillon.store import events as store
+from carillon.store import purges
 
 
 def require(doing: Act, event: Event | str) -> Event:
@@ -23,6 +24,12 @@ def find(connection: Connection, actor: Actor, event_id: str) -> Event:
     if found is None or not rules.admits(actor, found):
         raise NotFound(f"There is no event {event_id} that {actor.bureau} takes part in.", help="Its hosts say who works for its security.")
     return found
+
+
+def require_kept(doing: Act, event: Event) -> None:
+    """Raises Conflict where what was kept for an event is erased: nothing is written for it any more."""
+    if purges.asked(doing.connection, doing.actor.bureau, event.id):
+        raise Conflict(f"What was kept for {event.name} is erased.", help="The debriefing and the lessons are what stays of it.")
 
 
 def require_host(doing: Act, event: Event | str) -> Event:

@@ -15,7 +15,7 @@ from carillon.desk.bench import Bench
 from carillon.desk.exchange import post, telling
 from carillon.desk.exchange.counts import MOST_AT_ONCE
 from carillon.desk.exchange.post import Saying
-from carillon.store import clock, people
+from carillon.store import clock, people, purges
 from carillon.store import counts as store
 from carillon.store import events as event_store
 from carillon.store.counts import Hour
@@ -39,7 +39,9 @@ def count_hours(bench: Bench) -> int:
             for event in events
             if event.state == "standing"
             for bureau in event.bureaus
-            if bureau in here and (hours := _due(event, store.last_hour(connection, bureau, event.id), now))
+            if bureau in here
+            and (hours := _due(event, store.last_hour(connection, bureau, event.id), now))
+            and not purges.asked(connection, bureau, event.id)
         ]
     for bureau, event, hours in due:
         with keep(bench, bureau, "event.counted", object=event.id) as doing:

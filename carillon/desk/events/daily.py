@@ -2,7 +2,7 @@
 """Situation reports that are issued every day at an hour of the event's clock, by whoever runs the node's chores."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ def schedule(bench: Bench, actor: Actor, event_id: str, body: Any, repeat: Repea
     """Has a report issued every day: {"at": "07:00", "first"?, "until"?, "to"?}; days of the event's clock."""
     with act(bench, actor, "situation.send", object=event_id, repeat=repeat) as doing:
         event = admitted.require(doing, event_id)
+        admitted.require_kept(doing, event)
         one = _read(event, actor, body, _today(event, doing.at))
         store.put_schedule(doing.connection, one)
         doing.detail = {"at": one.at, "until": one.until}
@@ -73,11 +74,12 @@ def issue_due(bench: Bench) -> int:
 
 
 def due_day(one: Schedule, event: Event, now: str) -> str:
-    """The day for which a report is due at a moment; empty where none is. What counts is the clock on the wall, also on the days on
-    which it is put forward or back."""
+    """The day for which a report is due at a moment: the last on which the hour has struck; empty where none is. What counts is the clock
+    on the wall, also on the days on which it is put forward or back."""
     local = datetime.fromisoformat(now).astimezone(ZoneInfo(event.zone))
-    day = local.date().isoformat()
-    if local.strftime("%H:%M") < one.at or not one.first <= day <= one.until or day <= one.last:
+    struck = local.date() if local.strftime("%H:%M") >= one.at else local.date() - timedelta(days=1)
+    day = struck.isoformat()
+    if event.state == "cancelled" or not one.first <= day <= one.until or day <= one.last:
         return ""
     return day
 

@@ -4,9 +4,12 @@
 Reports, notices, hits and records that matter to an event are not: what one bureau may see another may not.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection
 
 from carillon.core.model.event import Event
@@ -16,10 +19,16 @@ from carillon.core.policy.scope import Scope
 from carillon.desk.calls import board
 from carillon.desk.events import counting
 from carillon.desk.events.room import items, reading
-from carillon.store import counts, rooms
+from carillon.store import counts, rooms, screening_rows, screenings
 from carillon.store.rooms import Wanted
+from carillon.store.screening_rows import List
 
+T = TypeVar("T")
 MOST_INCIDENTS = 500
+"""That a report tells one by one; it counts all."""
+MOST_ENTRIES = 20_000
+MOST_BYTES, MOST_LINES = 140_000, 30_000
+"""Of the incidents, and of each other list: a report travels in one message."""
 OUTLOOK_HOURS = 36
 
 
@@ -27,35 +36,25 @@ def draw_up(connection: Connection, scope: Scope, event: Event, starts: str, end
     """The fields of a report on the time between two moments, as the bureau of the scope has it."""
     bureau = scope.bureau
     standing = reading.standing(connection, event, bureau, ends)
-    incidents = _incidents(connection, event, bureau, starts, ends)
-    by_code: dict[str, int] = {}
-    for one in incidents:
-        by_code[one.code] = by_code.get(one.code, 0) + 1
+    found = incidents(connection, event, bureau, starts, ends)
+    by_code = Counter(one.code for one in found)
+    tasks = [one for one in standing.tasks if not one.own]
     about = board.about(connection, scope, [event]).get(event.id, ())
     asked = next((one for one in about if one.asked is not None), None)
     return {
         "phase": _phase(event, ends[:10]),
         "team": standing.incident,
-        "levels": tuple(_level(venue, item) for venue, item in sorted(standing.levels.items())),
+        "levels": _fitting([_level(venue, item) for venue, item in sorted(standing.levels.items())], MOST_LINES),
         "figures": _figures(connection, event, bureau, starts, ends)
-        | {"alerts": len(standing.alerts), "tasks": len(standing.tasks), "incidents": len(incidents)},
+        | {"alerts": len(standing.alerts), "tasks": len(tasks), "incidents": len(found)}
+        | _screened(connection, event, bureau),
         "incident_counts": dict(sorted(by_code.items(), key=lambda pair: (-pair[1], pair[0]))),
         "answers": {"asked": asked.asked or 0, "answered": asked.answered or 0} if asked is not None else {},
-        "incidents": incidents,
-        "alerts": tuple(
-            Line(at=one.item.at, text=one.item.body.headline, bureau=one.item.bureau)
-            for one in standing.alerts
-            if isinstance(one.item.body, Alert)
-        ),
-        "teams": tuple(
-            Line(at=one.body.since, text=one.body.text, bureau=one.bureau) for one in standing.teams if isinstance(one.body, Team)
-        ),
-        "tasks": tuple(
-            Line(at=one.body.due_at, text=one.body.text, bureau=one.body.to)
-            for one in standing.tasks
-            if isinstance(one.body, Task) and not one.own
-        ),
-        "sessions": _sessions(event, ends),
+        "incidents": _fitting(found[-MOST_INCIDENTS:][::-1], MOST_BYTES)[::-1],
+        "alerts": _fitting([_alert(one.item, one.item.body) for one in standing.alerts if isinstance(one.item.body, Alert)], MOST_LINES),
+        "teams": _fitting([_team(one, one.body) for one in standing.teams if isinstance(one.body, Team)], MOST_LINES),
+        "tasks": _fitting([_task(one.body) for one in tasks if isinstance(one.body, Task)], MOST_LINES),
+        "sessions": _fitting(_sessions(event, ends), MOST_LINES),
     }
 
 
@@ -71,9 +70,21 @@ def _figures(connection: Connection, event: Event, bureau: str, starts: str, end
     }
 
 
-def _incidents(connection: Connection, event: Event, bureau: str, starts: str, ends: str) -> tuple[Incident, ...]:
+def _screened(connection: Connection, event: Event, bureau: str) -> dict[str, int]:
+    """How many persons of the bureau's own lists were screened, and how many of them are to be looked at: numbers, and nothing of whom."""
+    lists = [one for one in screenings.of_event(connection, event.id, bureau) if one.own]
+    if not lists:
+        return {}
+    counts = Counter[str]()
+    for one in lists:
+        counts.update(screening_rows.counts(connection, List(bureau, one.id)))
+    done = sum(counts[state] for state in ("clear", "open", "proposed", "decided"))
+    return {"screened": done, "to_look_at": counts["open"] + counts["proposed"]}
+
+
+def incidents(connection: Connection, event: Event, bureau: str, starts: str, ends: str) -> tuple[Incident, ...]:
     """Entries that tell of one and are told to all, oldest first; where another stands in the place of an entry, the newest alone."""
-    page = rooms.page(connection, bureau, event.id, Wanted(kind="entry", incidents=True, limit=4 * MOST_INCIDENTS))
+    page = rooms.page(connection, bureau, event.id, Wanted(kind="entry", incidents=True, limit=MOST_ENTRIES))
     found = [
         Incident(
             at=_when(one),
@@ -87,7 +98,7 @@ def _incidents(connection: Connection, event: Event, bureau: str, starts: str, e
         for one in (shown.item for shown in items.show(connection, event, bureau, page) if not shown.replaced_by)
         if isinstance(one.body, Entry) and not one.own and starts <= _when(one) < ends
     ]
-    return tuple(sorted(found, key=lambda one: one.at)[-MOST_INCIDENTS:])
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def _when(item: Item) -> str:
@@ -97,6 +108,29 @@ def _when(item: Item) -> str:
 def _level(venue: str, item: Item) -> Level:
     body = item.body
     return Level(getattr(body, "level", ""), getattr(body, "reason", ""), item.at, venue)
+
+
+def _alert(item: Item, body: Alert) -> Line:
+    return Line(at=item.at, text=body.headline, bureau=item.bureau)
+
+
+def _team(item: Item, body: Team) -> Line:
+    return Line(at=body.since, text=body.text, bureau=item.bureau)
+
+
+def _task(body: Task) -> Line:
+    return Line(at=body.due_at, text=body.text, bureau=body.to)
+
+
+def _fitting(some: Sequence[T], most: int) -> tuple[T, ...]:
+    """The first of them that have room together."""
+    found, size = [], 0
+    for one in some:
+        size += len(msgspec.json.encode(one))
+        if size > most:
+            break
+        found.append(one)
+    return tuple(found)
 
 
 def _phase(event: Event, day: str) -> str:

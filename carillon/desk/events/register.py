@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from carillon.core.model.event import Event
 from carillon.core.policy import events as rules
+from carillon.core.policy import rooms
 from carillon.core.policy.actors import Actor
 from carillon.desk.act import Act, Repeat, act, look
 from carillon.desk.bench import Bench
 from carillon.desk.events import spreading
 from carillon.errors import Conflict, Denied, Invalid, NotFound
 from carillon.store import events as store
-from carillon.store import people
+from carillon.store import people, purges
 
 MOST_AT_ONCE = 2000
 
@@ -81,6 +82,9 @@ def _enter(bench: Bench, doing: Act, events: Sequence[Event], *, checked: bool) 
         faults.update({(name if len(events) == 1 else f"{event.id[:60]}.{name}"): text for name, text in found.items()})
         if found:
             continue
+        if event.state == "standing" and _is_purged(doing, event):
+            faults["state"] = "What was kept for it is erased. Enter it anew, under another id."
+            continue
         old = olds[event.id] = store.find(doing.connection, event.id)
         for one in (event, old):
             if one is not None and doing.actor.bureau != one.lead:
@@ -105,3 +109,8 @@ def _enter(bench: Bench, doing: Act, events: Sequence[Event], *, checked: bool) 
         spreading.take_part(bench, doing, one, olds[one.id])
     spreading.spread(bench, doing, doing.actor.bureau)
     return made, known
+
+
+def _is_purged(doing: Act, event: Event) -> bool:
+    """Whether an event is to go on of which nothing is kept any more."""
+    return purges.asked(doing.connection, doing.actor.bureau, event.id) and not rooms.is_over(event, doing.at)

@@ -10,7 +10,9 @@ import msgspec
 from carillon.core.model import texts
 from carillon.core.model.event import Event
 from carillon.core.model.situation import TEXTS, Situation
+from carillon.core.policy import rules
 from carillon.core.policy.actors import Actor
+from carillon.core.policy.redact import reads_marked
 from carillon.core.policy.scope import Scope, reading
 from carillon.desk.act import Act, Repeat, act, look, require_owner
 from carillon.desk.bench import Bench
@@ -23,26 +25,29 @@ from carillon.store import clock, inbox
 from carillon.store import situations as store
 from carillon.store.situations import Held
 
-LONGEST = 20_000
+LONGEST = 10_000
 FIELDS = frozenset({*TEXTS, "starts", "ends", "language", "handling", "to", "version", "supersedes"})
 LATEST_HOURS = 24
 """The period of the first report, where none is named."""
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A report; `holds`: its signature is by the key that it names. `opened` says for its author which desk has opened it, and when."""
+    """A report; `holds`: its signature is by the key that it names. `opened` says for its author which desk has opened it, and when.
+    `corrected_by` is the number of the last one that corrects it, as far as the bureau has it; 0 where none does."""
 
     report: Situation
     own: bool
     holds: bool
     opened: dict[str, str | None]
+    corrected_by: int = 0
 
 
 def draft(bench: Bench, actor: Actor, event_id: str, body: Any, repeat: Repeat | None = None) -> Opened:
     """Draws a report up on the time since the last one was issued, or on `starts` to `ends`; its texts may be given, or written later."""
     with act(bench, actor, "situation.write", object=event_id, repeat=repeat) as doing:
         event = admitted.require(doing, event_id)
-        values = _read(doing, event, body)
+        admitted.require_kept(doing, event)
+        values = _read(bench, doing, event, body)
         report = draw_up(bench, doing, event, actor.bureau, reading(actor), values, by=actor.username)
         store.put(doing.connection, actor.bureau, report)
         doing.object = report.id
@@ -54,18 +59,17 @@ def edit(bench: Bench, actor: Actor, report_id: str, body: Any, repeat: Repeat |
     with act(bench, actor, "situation.write", object=report_id, repeat=repeat) as doing:
         old = _own(doing, report_id, "draft")
         event = admitted.require(doing, old.event)
-        renew = isinstance(body, Mapping) and body.get("renew") is True
         given = {name: value for name, value in body.items() if name != "renew"} if isinstance(body, Mapping) else body
-        values = _read(doing, event, given)
+        values = _read(bench, doing, event, given)
         expected = given.get("version", old.version) if isinstance(given, Mapping) else old.version
         if expected != old.version:
             raise Conflict(f"The report {report_id} is at version {old.version}.", help="Look at it again, then change it.", offered=body)
         new = msgspec.structs.replace(old, version=old.version + 1, **values)
-        if renew:
-            ends = new.ends if "ends" in values else doing.at
-            new = msgspec.structs.replace(
-                new, ends=ends, **drawing_up.draw_up(doing.connection, reading(actor), event, new.starts, ends)
-            )  # fmt: skip
+        renew = isinstance(body, Mapping) and body.get("renew") is True
+        if renew or (new.starts, new.ends) != (old.starts, old.ends):
+            new = msgspec.structs.replace(new, ends=new.ends if "ends" in values or not renew else doing.at)
+            _require_period(new.starts, new.ends)
+            new = msgspec.structs.replace(new, **drawing_up.draw_up(doing.connection, reading(actor), event, new.starts, new.ends))
         store.put(doing.connection, actor.bureau, new)
         return _opened(doing, Held(actor.bureau, new, True, None, None))
 
@@ -103,7 +107,8 @@ def fetch(bench: Bench, actor: Actor, report_id: str) -> Opened:
         _mark_opened(bench, actor, found.report)
     with bench.database.read() as connection:
         opened = store.opened_by(connection, report_id) if found.own else {}
-    return Opened(found.report, found.own, told.holds(found.report), opened)
+        corrected = store.corrected_by(connection, found.bureau, found.report)
+    return Opened(found.report, found.own, found.holds and told.holds(found.report), opened, corrected)
 
 
 def page(bench: Bench, actor: Actor, event_id: str, *, limit: int = 50, after: str | None = None) -> list[Held]:
@@ -120,14 +125,18 @@ def draw_up(
     ends = values.get("ends") or doing.at
     last = store.latest(doing.connection, bureau, event.id)
     starts = values.get("starts") or (last.ends if last is not None and last.ends < ends else clock.after(ends, hours=-LATEST_HOURS))
-    if starts >= ends:
-        raise Invalid("The period has a mistake.", fields={"starts": "It begins before it ends."})
+    _require_period(starts, ends)
     made = drawing_up.draw_up(doing.connection, scope, event, starts, ends)
     given = {name: value for name, value in values.items() if name not in ("starts", "ends")}
     return Situation(
         id=clock.new_id("sit"), event=event.id, name=event.name, owner=bureau, starts=starts, ends=ends, by=by, automatic=automatic,
         **made, **given,
     )  # fmt: skip
+
+
+def _require_period(starts: str, ends: str) -> None:
+    if starts >= ends:
+        raise Invalid("The period has a mistake.", fields={"starts": "It begins before it ends."})
 
 
 def send(bench: Bench, doing: Act, event: Event, report: Situation) -> Situation:
@@ -188,7 +197,7 @@ def _opened(doing: Act, held: Held) -> Opened:
     return Opened(held.report, own, held.report.state == "draft" or told.holds(held.report), seen)
 
 
-def _read(doing: Act, event: Event, body: Any) -> dict[str, Any]:
+def _read(bench: Bench, doing: Act, event: Event, body: Any) -> dict[str, Any]:
     """What was given, checked; raises Invalid with every mistake at once."""
     if not isinstance(body, Mapping):
         raise Invalid("A situation report is a JSON object.", help='For example {"summary": "…", "outlook": "…"}; {} draws one up.')
@@ -219,21 +228,25 @@ def _read(doing: Act, event: Event, body: Any) -> dict[str, Any]:
         values["language"] = body["language"]
         if not isinstance(body["language"], str) or not 2 <= len(body["language"]) <= 3:
             wrong["language"] = "A language's code, such as en."
-    wrong.update(_read_rest(doing, event, body, values))
+    wrong.update(_read_rest(bench, doing, event, body, values))
     if wrong:
         raise Invalid("The report has a mistake." if len(wrong) == 1 else f"The report has {len(wrong)} mistakes.", fields=wrong)
     return values
 
 
-def _read_rest(doing: Act, event: Event, body: Mapping[str, Any], values: dict[str, Any]) -> dict[str, str]:
+def _read_rest(bench: Bench, doing: Act, event: Event, body: Mapping[str, Any], values: dict[str, Any]) -> dict[str, str]:
     wrong = {}
     if "handling" in body:
-        codes = body["handling"]
-        if not isinstance(codes, list | tuple) or not all(isinstance(code, str) for code in codes) or len(codes) > 10:
-            wrong["handling"] = "Handling codes, such as TLP:AMBER."
+        try:
+            values["handling"] = rules.read_handling(body["handling"], bench.packs)
+        except Invalid as mistake:
+            wrong["handling"] = mistake.message
         else:
-            values["handling"] = tuple(codes)
-    if body.get("supersedes"):
+            if not reads_marked(doing.actor, values["handling"]):
+                wrong["handling"] = f"TLP:RED is for officers and analysts; as {doing.actor.role} you could not open it again yourself."
+    if body.get("supersedes") == 0:
+        values["supersedes"] = 0
+    elif body.get("supersedes"):
         number, last = body["supersedes"], store.latest(doing.connection, doing.actor.bureau, event.id)
         if not isinstance(number, int) or isinstance(number, bool) or last is None or not 1 <= number <= last.number:
             wrong["supersedes"] = "The number of a report that your bureau has issued on this event."

@@ -10,7 +10,7 @@ from msgspec import Meta
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import NotFound, PeerError
 from carillon.store import counts as store
-from carillon.store import events
+from carillon.store import events, purges
 from carillon.store.counts import Hour
 
 MOST_AT_ONCE = 200
@@ -31,6 +31,8 @@ def take_counts(inward: Inward) -> None:
     event = events.find(inward.connection, body.event)
     if event is None or not {author, inward.addressee} <= set(event.bureaus):
         raise NotFound(f"{author} counts for an event that it and {inward.addressee} have not in common.")
+    if purges.asked(inward.connection, inward.addressee, event.id):
+        return
     if any(not _HOUR.fullmatch(one.hour) or not 0 <= one.checks <= MOST or not 0 <= one.hits <= MOST for one in body.hours):
         raise PeerError("Counts are of an hour, and from 0 on.")
     if store.count(inward.connection, inward.addressee, event.id, author) + len(body.hours) > MOST_HOURS:

@@ -9,7 +9,7 @@ from carillon.errors import NotFound, PeerError
 from carillon.store import debriefings as store
 from carillon.store import events
 
-MOST, MOST_TEXT = 200, 20_000
+MOST, MOST_DAYS, MOST_TEXT = 200, 1000, 20_000
 
 
 class DebriefingBody(msgspec.Struct, frozen=True):
@@ -24,11 +24,18 @@ def take_debriefing(inward: Inward) -> None:
     if event is None or not {one.bureau, inward.addressee} <= set(event.bureaus):
         raise NotFound(f"{one.bureau} debriefs an event that it and {inward.addressee} have not in common.")
     lists = (one.figures, one.incidents, one.dismissed, one.levels, one.uses)
-    if any(len(some) > MOST for some in lists) or len(one.text) > MOST_TEXT or len(one.name) > MOST or not set(one.uses) <= set(SOURCES):
+    if (
+        any(len(some) > MOST for some in lists)
+        or len(one.days) > MOST_DAYS
+        or len(one.text) > MOST_TEXT
+        or len(one.name) > MOST
+        or not set(one.uses) <= set(SOURCES)
+    ):
         raise PeerError(f"The debriefing of {one.bureau} is of another form than it may be.")
     old = store.find(inward.connection, inward.addressee, one.event, one.bureau)
     if old is not None and old.version >= one.version:
         return
     store.put(inward.connection, inward.addressee, one)
-    inward.tell("event", one.event, f"{one.bureau} has said how it went: {event.name}")
+    if one.text or one.uses:
+        inward.tell("event", one.event, f"{one.bureau} has said how it went: {event.name}")
     inward.note("debriefing.received", one.event)

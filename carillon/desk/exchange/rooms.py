@@ -21,7 +21,7 @@ from carillon.core.policy import rooms as rules
 from carillon.desk.bench import Bench
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import Error, NotFound, PeerError
-from carillon.store import clock, events, inbox, watches
+from carillon.store import clock, counts, events, inbox, purges, situations, watches
 from carillon.store import rooms as store
 
 MOST_AT_ONCE = 50
@@ -93,6 +93,8 @@ def follow(bench: Bench, connection: Connection, bureau: str, event: Event, old:
     _move_watches(bench, connection, bureau, event, at)
     if bureau not in event.bureaus:
         store.erase(connection, bureau, event.id, version=event.version)
+        counts.erase(connection, event.id, [bureau])
+        situations.erase(connection, bureau, event.id)
         return
     before = set(old.bureaus) if old is not None else set()
     store.forget_told(connection, bureau, event.id, before - set(event.bureaus))
@@ -117,6 +119,9 @@ def _move_watches(bench: Bench, connection: Connection, bureau: str, event: Even
 def _hear(inward: Inward, kind: str, event_id: str, needs: int, file: Callable[[_Said], None]) -> None:
     said = _Said(inward.connection, inward.message.origin, inward.addressee, inward.at)
     event = events.find(inward.connection, event_id)
+    if purges.asked(inward.connection, said.addressee, event_id):
+        # It was on its way when the event was purged.
+        return
     if event is not None and {said.origin, said.addressee} <= set(event.bureaus):
         file(said)
         inward.note("room.told", event_id)

@@ -12,7 +12,7 @@ from carillon.desk.exchange import steps
 from carillon.desk.exchange.inward import Inward
 from carillon.errors import Error, NotFound, PeerError
 from carillon.exchange import keyring, wire
-from carillon.store import events, inbox
+from carillon.store import events, inbox, purges
 from carillon.store import situations as store
 
 MOST = {"incidents": 2000, "alerts": 500, "teams": 500, "tasks": 2000, "sessions": 2000, "levels": 600}
@@ -55,10 +55,13 @@ def take_report(inward: Inward) -> None:
     event = events.find(inward.connection, report.event)
     if event is None or not {report.owner, inward.addressee} <= set(event.bureaus):
         raise NotFound(f"{report.owner} reports on an event that it and {inward.addressee} have not in common.")
+    if purges.asked(inward.connection, inward.addressee, event.id):
+        return
     old = store.find(inward.connection, inward.addressee, report.id)
     if old is not None:
         inward.require_owner(old.report.owner)
-        if old.report.version >= report.version:
+        if old.report.version >= report.version or (old.report.state, report.state) == ("issued", "issued"):
+            # What is issued stays as it is.
             return
     if report.state == "recalled":
         store.put(inward.connection, inward.addressee, report)
@@ -67,6 +70,8 @@ def take_report(inward: Inward) -> None:
         inward.owe("purged")
         return
     _require_sound(inward, report)
+    if store.other_of(inward.connection, inward.addressee, report) is not None:
+        raise PeerError(f"{report.owner} has issued situation report {report.number} twice.")
     store.put(inward.connection, inward.addressee, report)
     inward.tell("situation", report.id, f"Situation report {report.number} of {report.owner}: {report.name}", "priority")
     inward.note("situation.received", report.id, number=report.number)

@@ -7,7 +7,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from carillon.core.model.debriefing import Debriefing
-from carillon.core.model.purge import Statement
 from carillon.core.model.situation import Schedule, Situation
 from carillon.desk import debriefings, purges
 from carillon.desk.events import daily, situations
@@ -15,7 +14,6 @@ from carillon.desk.events.situations import Opened
 from carillon.doors.api.bodies import Page
 from carillon.doors.api.call import Call, pages
 from carillon.doors.api.routes import Route
-from carillon.store.purges import Purge
 
 Texts = str | UnsetType
 
@@ -55,20 +53,14 @@ class NewDebriefing(msgspec.Struct):
 
 
 class Shown(msgspec.Struct):
-    """`holds`: its signature is by the key that it names; `opened`: for its author, which desk opened it when."""
+    """`holds`: its signature is by the key that it names; `opened`: for its author, which desk opened it when; `corrected_by`:
+    the number of a later one."""
 
     report: Situation
     own: bool
     holds: bool
     opened: dict[str, str | None]
-
-
-class Purged(msgspec.Struct):
-    """What each that took part was asked to erase, and its statement (null: not yet)."""
-
-    participant: str
-    asked_at: str
-    statement: Statement | None
+    corrected_by: int
 
 
 def plain(opened: Opened) -> dict[str, Any]:
@@ -94,9 +86,8 @@ def _find_schedule(call: Call) -> dict[str, Any]:
     return {"schedule": msgspec.to_builtins(daily.find(call.bench, call.actor, call.path["id"]))}
 
 
-def _purged(found: list[Purge]) -> dict[str, Any]:
-    items = [{"participant": one.participant, "asked_at": one.asked_at, "statement": msgspec.to_builtins(one.statement)} for one in found]
-    return {"items": items, "next": None}
+def _purged(found: list[purges.Purged]) -> dict[str, Any]:
+    return {"items": msgspec.to_builtins(found), "next": None}
 
 
 SITUATION = "/situations/{id}"
@@ -126,7 +117,7 @@ ROUTES: tuple[Route, ...] = (
       lambda c: msgspec.to_builtins(debriefings.write(c.bench, c.actor, c.path["id"], c.body, c.repeat)),
       takes=NewDebriefing, gives=Debriefing),
     R("POST", "/events/{id}/purge", "Have everybody erase what was kept for an event that is over",
-      lambda c: _purged(purges.purge(c.bench, c.actor, c.path["id"], c.repeat)), gives=Page[Purged]),
+      lambda c: _purged(purges.purge(c.bench, c.actor, c.path["id"], c.repeat)), gives=Page[purges.Purged]),
     R("GET", "/events/{id}/purge", "Who has stated what he erased",
-      lambda c: _purged(purges.page(c.bench, c.actor, c.path["id"])), gives=Page[Purged]),
+      lambda c: _purged(purges.page(c.bench, c.actor, c.path["id"])), gives=Page[purges.Purged]),
 )  # fmt: skip

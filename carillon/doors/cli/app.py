@@ -14,6 +14,7 @@ from carillon.doors.cli import (
     cases,
     checks,
     compare,
+    debriefings,
     demo,
     directory,
     doctor,
@@ -53,7 +54,7 @@ from carillon.doors.cli import (
 )
 from carillon.doors.cli.failures import Shell
 from carillon.doors.cli.options import example
-from carillon.doors.cli.verbs import verb
+from carillon.doors.cli.verbs import unopened, verb
 
 NODE, WORK, PEOPLE = "The node", "The daily words", "Who and what there is"
 
@@ -67,7 +68,7 @@ def build() -> typer.Typer:
     _node(app)
     _work(app)
     for group in (bureaus.app, users.app, packs.app):
-        app.add_typer(group, rich_help_panel=PEOPLE)
+        app.add_typer(unopened(group), rich_help_panel=PEOPLE)
     return app
 
 
@@ -101,10 +102,10 @@ def _node(app: typer.Typer) -> None:
         ("doctor", doctor.doctor, "carillon doctor --node ./fr"),
     ):
         app.command(name, epilog=example(used), rich_help_panel=NODE)(command)
-    app.add_typer(audit.app, rich_help_panel=NODE)
+    app.add_typer(unopened(audit.app), rich_help_panel=NODE)
     # Four modules hang their verbs on one word.
     (word,) = {exchange.app, directory.app, standing.app, exchange_hub.app}
-    app.add_typer(word, rich_help_panel=NODE)
+    app.add_typer(unopened(word), rich_help_panel=NODE)
 
 
 def _work(app: typer.Typer) -> None:
@@ -115,21 +116,21 @@ def _work(app: typer.Typer) -> None:
     app.command("import", epilog=example(*used), rich_help_panel=WORK)(imports.import_list)
     # Two modules hang their verbs on one word.
     (word,) = {checks.app, blind.app}
-    app.add_typer(word, rich_help_panel=WORK)
+    app.add_typer(unopened(word), rich_help_panel=WORK)
     _bulk(app)
     for group in (watches.app, records.app, reports.app, requests.app, hits.app, notices.app, reviews.app):
-        app.add_typer(group, rich_help_panel=WORK)
+        app.add_typer(unopened(group), rich_help_panel=WORK)
     verb(app, "inbox", "carillon inbox --unread --bureau FR", panel=WORK)(inbox.inbox)
-    app.add_typer(cases.app, rich_help_panel=WORK)
-    app.add_typer(duty.app, rich_help_panel=WORK)
-    # Four modules hang their verbs on one word.
-    (event,) = {events.app, calendars.app, pictures.app, rooms.app}
+    app.add_typer(unopened(cases.app), rich_help_panel=WORK)
+    app.add_typer(unopened(duty.app), rich_help_panel=WORK)
+    # Five modules hang their verbs on one word.
+    (event,) = {events.app, calendars.app, pictures.app, rooms.app, debriefings.app}
     # Two modules hang their verbs on one word.
     (screening,) = {screenings.app, screening_desk.app}
     for group in (event, calls.app, screening, situations.app, lessons.app, news.app, tips.app):
-        app.add_typer(group, rich_help_panel=WORK)
+        app.add_typer(unopened(group), rich_help_panel=WORK)
     for group in (retention.app, subjects.app, figures.app):
-        app.add_typer(group, rich_help_panel=WORK)
+        app.add_typer(unopened(group), rich_help_panel=WORK)
 
 
 def _bulk(app: typer.Typer) -> None:

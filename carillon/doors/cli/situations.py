@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`carillon situation`: situation reports on an event; and the purge of an event, as a verb of `carillon event`."""
+"""`carillon situation`: situation reports on an event."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from carillon.doors.cli import desk, options, output
-from carillon.doors.cli.events import app as events_app
 from carillon.doors.cli.options import PAGE, After, Limit
 from carillon.doors.cli.verbs import verb
 
 if TYPE_CHECKING:
     from carillon.desk.events.situations import Opened
-    from carillon.store.purges import Purge
 
 app = options.group("Situation reports on an event: drawn up, issued with number and signature, daily where wanted.", "situation")
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="The event's id.")]
@@ -21,6 +19,11 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The report's id, sit-..."
 Summary = Annotated[str, typer.Option("--summary", metavar="TEXT", help="How it stands.")]
 Outlook = Annotated[str, typer.Option("--outlook", metavar="TEXT", help="What is to come.")]
 Needs = Annotated[str, typer.Option("--needs", metavar="TEXT", help="What is needed.")]
+Starts = Annotated[str, typer.Option("--from", metavar="TIME", help="The period's beginning, in UTC: 2027-04-11T06:00:00Z.")]
+Ends = Annotated[str, typer.Option("--until", metavar="TIME", help="The period's end.")]
+To = Annotated[str, typer.Option("--to", metavar="CODES", help="Only to these of those who take part: DE,BE.")]
+Handling = Annotated[str, typer.Option("--handling", metavar="CODES", help="Such as TLP:AMBER; several with commas.")]
+Corrects = Annotated[int, typer.Option("--corrects", min=0, metavar="NUMBER", help="The number of your report that this one corrects.")]
 
 
 @verb(app, "list", "carillon situation list paris-marathon-2027 --bureau FR")
@@ -44,7 +47,12 @@ def list_reports(seat: desk.Seat, event: EventId, *, limit: Limit = PAGE, after:
     )
 
 
-@verb(app, "draft", 'carillon situation draft paris-marathon-2027 --summary "Quiet." --issue --bureau FR')
+@verb(
+    app,
+    "draft",
+    'carillon situation draft paris-marathon-2027 --summary "Quiet." --issue --bureau FR',
+    "carillon situation draft paris-marathon-2027 --to DE,BE --handling TLP:AMBER --corrects 3 --bureau FR",
+)
 def draft(
     seat: desk.Seat,
     event: EventId,
@@ -52,14 +60,39 @@ def draft(
     summary: Summary = "",
     outlook: Outlook = "",
     needs: Needs = "",
+    starts: Starts = "",
+    ends: Ends = "",
+    to: To = "",
+    handling: Handling = "",
+    corrects: Corrects = 0,
     issue: Annotated[bool, typer.Option("--issue", help="Issue it at once.")] = False,
 ) -> None:
     """Draw one up on the time since the last one."""
     from carillon.desk.events import situations
 
-    body = {name: text for name, text in (("summary", summary), ("outlook", outlook), ("needs", needs)) if text}
+    texts = {"summary": summary, "outlook": outlook, "needs": needs, "starts": starts, "ends": ends}
+    body = _given(texts, to, handling) | ({"supersedes": corrects} if corrects else {})
     made = situations.draft(seat.bench, seat.actor, event, body)
     _show(seat, situations.issue(seat.bench, seat.actor, made.report.id) if issue else made)
+
+
+@verb(app, "edit", 'carillon situation edit sit-0123456789ab --outlook "Rain from noon on." --renew --bureau FR')
+def edit(
+    seat: desk.Seat,
+    report: Id,
+    *,
+    summary: Summary = "",
+    outlook: Outlook = "",
+    needs: Needs = "",
+    to: To = "",
+    handling: Handling = "",
+    renew: Annotated[bool, typer.Option("--renew", help="Draw the rest of it up anew.")] = False,
+) -> None:
+    """Change a draft: what is named, and nothing else."""
+    from carillon.desk.events import situations
+
+    body = _given({"summary": summary, "outlook": outlook, "needs": needs}, to, handling) | ({"renew": True} if renew else {})
+    _show(seat, situations.edit(seat.bench, seat.actor, report, body))
 
 
 @verb(app, "show", "carillon situation show sit-0123456789ab --json --bureau FR")
@@ -134,36 +167,11 @@ def verify(file: Annotated[Path, typer.Argument(metavar="FILE", help="A report a
     output.say(f"Report {report.number} of {report.owner} on {report.event} is as it was signed by the key {report.key}.")
 
 
-@verb(events_app, "purge", "carillon event purge paris-marathon-2027 --bureau FR")
-def purge(
-    seat: desk.Seat,
-    event: EventId,
-    *,
-    status: Annotated[bool, typer.Option("--status", help="Only see who has stated what.")] = False,
-) -> None:
-    """Have everybody who took part erase what was kept for an event that is over, and state it."""
-    from carillon.desk import purges
-
-    found = purges.page(seat.bench, seat.actor, event) if status else purges.purge(seat.bench, seat.actor, event)
-    _show_purge(seat, found)
-
-
-def _show_purge(seat: desk.Seat, found: "list[Purge]") -> None:
-    import msgspec
-
-    if seat.as_json:
-        output.items([msgspec.to_builtins(one) for one in found], None)
-        return
-    rows = [
-        (
-            one.participant,
-            one.asked_at[:16],
-            one.statement.at[:16] if one.statement else "not yet",
-            sum(one.statement.counts.values()) if one.statement else "",
-        )
-        for one in found
-    ]
-    output.table(("bureau", "asked", "erased", "rows"), rows, empty="It was not purged.")
+def _given(texts: dict[str, str], to: str, handling: str) -> dict[str, Any]:
+    """A body of what was named."""
+    codes = {"to": to, "handling": handling}
+    lists = {name: [one.strip().upper() for one in text.split(",") if one.strip()] for name, text in codes.items() if text}
+    return {name: text for name, text in texts.items() if text} | lists
 
 
 def _show(seat: desk.Seat, opened: "Opened") -> None:
@@ -179,7 +187,9 @@ def _show(seat: desk.Seat, opened: "Opened") -> None:
         "id": report.id, "number": report.number or "", "state": report.state, "event": report.event, "from": report.owner,
         "period": f"{report.starts[:16]} to {report.ends[:16]}", "level": "; ".join(f"{one.level}: {one.reason}" for one in report.levels),
         "figures": ", ".join(f"{number} {name}" for name, number in counts.items()), "summary": report.summary, "outlook": report.outlook,
-        "needs": report.needs, "signature holds": "yes" if opened.holds else "NO",
+        "needs": report.needs, "handling": report.handling, "corrects": report.supersedes or "", "corrected by": opened.corrected_by or "",
+        "opened": {code: at[:16] if at else "not yet" for code, at in opened.opened.items()},
+        "signature holds": "yes" if opened.holds else "NO",
     }  # fmt: skip
     output.fields(fields, title=f"Situation report {report.number or '(draft)'}: {report.name}")
     output.table(

@@ -6,11 +6,14 @@ here, and join the function's own in the command's signature, which is what the 
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from carillon.doors.cli import desk, options
 
@@ -51,6 +54,27 @@ def verb(
         return deed
 
     return register
+
+
+def unopened(group: typer.Typer) -> typer.Typer:
+    """A group whose verbs are put together when one of them is wanted: all of them together take longer than most verbs."""
+
+    class Unopened(TyperGroup):
+        @property
+        def commands(self) -> MutableMapping[str, Any]:
+            return _opened(group)
+
+        @commands.setter
+        def commands(self, none: object) -> None:
+            """What the framework found in an empty group."""
+
+    told = group.info
+    return typer.Typer(name=told.name, help=told.help, no_args_is_help=True, add_completion=False, rich_markup_mode="rich", cls=Unopened)
+
+
+@cache
+def _opened(group: typer.Typer) -> MutableMapping[str, Any]:
+    return get_group(group).commands
 
 
 def take(given: dict[str, Any], shared: Parameters) -> dict[str, Any]:

@@ -15,7 +15,18 @@ from litestar.params import FromPath
 from carillon.errors import NotFound
 
 PREFIX = "/static/"
-STYLES = ("tokens.css", "ground.css", "frame.css", "forms.css", "components.css", "pages.css", "maps.css", "pictures.css", "print.css")
+STYLES = (
+    "tokens.css",
+    "ground.css",
+    "frame.css",
+    "forms.css",
+    "components.css",
+    "pages.css",
+    "maps.css",
+    "pictures.css",
+    "situations.css",
+    "print.css",
+)
 """The parts of the one style sheet, in the order of the cascade."""
 YEAR = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

@@ -9,13 +9,16 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from carillon.core.model.event import Event, Session
-from carillon.desk import reports
+from carillon.core.model.lesson import Lesson
+from carillon.core.policy.rooms import is_over
+from carillon.desk import lessons, reports
 from carillon.desk.events import overview
 from carillon.desk.events.overview import Seen
 from carillon.doors.web import event_times
 from carillon.doors.web.maps.drawing import close_up, world
 from carillon.doors.web.maps.layers import Layers, Spot
 from carillon.doors.web.visit import Here, Id, Visit
+from carillon.store import clock
 from carillon.store.events import Wanted
 
 USUAL_DAYS = 60
@@ -70,7 +73,15 @@ def one_page(visit: Here, event_id: Id) -> Response[str]:
         map=close_up(Layers(event.venues, event.routes, event.zones), title, visit.language),
         leads=event.lead == visit.actor.bureau and visit.may("event.register"),
         hosts=visit.actor.bureau in event.hosts,
+        lessons=_lessons(visit, event),
     )
+
+
+def _lessons(visit: Visit, event: Event) -> list[Lesson]:
+    """What others learnt at events like one that is to come, for those who prepare it."""
+    if visit.actor.bureau not in event.bureaus or is_over(event, clock.now()) or not visit.may("lesson.read"):
+        return []
+    return [one for one in lessons.offered(visit.bench, visit.actor, event) if one.event != event.id]
 
 
 def _time(days: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ PAGES = {
     "consultation": "/consultations/",
     "event": "/events/",
     "screening": "/screenings/",
+    "situation": "/situations/",
     "room": "/events/",
     "alert": "/alerts/",
     "order": "/records/",

@@ -11,6 +11,7 @@ from carillon.core.model.debriefing import SOURCES
 from carillon.core.model.event import Event
 from carillon.core.model.situation import TEXTS, Situation
 from carillon.desk import debriefings, lessons, purges
+from carillon.desk.debriefings import Debriefed
 from carillon.desk.events import admitted, daily, register, situations
 from carillon.doors.web import event_times, paging
 from carillon.doors.web.maps.drawing import close_up
@@ -26,6 +27,31 @@ SOURCE_NAMES = {
     "screening": N_("Screening"),
     "alerts": N_("Alerts"),
     "liaison": N_("Liaison officers"),
+}
+FIGURES = {
+    "checks": N_("Checks"),
+    "hits": N_("Hits"),
+    "entries": N_("Entries in the log"),
+    "incidents": N_("Incidents"),
+    "alerts": N_("Alerts"),
+    "alerts_noted": N_("Alerts noted by all"),
+    "alert_minutes": N_("Minutes until half had noted an alert"),
+    "tasks": N_("Tasks"),
+    "tasks_done": N_("Tasks done"),
+    "tasks_late": N_("Tasks open after their time"),
+    "asked": N_("Asked by call"),
+    "answered": N_("Answered the call"),
+    "answer_hours": N_("Hours until half had answered"),
+    "screened": N_("Persons screened"),
+    "possible": N_("With a possible match"),
+    "same": N_("Found to be the same person"),
+    "different": N_("Found to be another"),
+    "cleared": N_("Cleared"),
+    "referred": N_("Referred"),
+    "refused": N_("Refused"),
+    "matters": N_("Things that mattered"),
+    "pinned": N_("Pinned"),
+    "dismissed": N_("Dismissed"),
 }
 
 
@@ -77,9 +103,10 @@ def change(visit: Here, report_id: Id) -> Response[str]:
         if form["deed"] == "recall":
             situations.recall(visit.bench, visit.actor, report_id)
             return visit.go(f"/situations/{report_id}", done="situation-recalled")
-        body: dict[str, Any] = {name: form[name] for name in TEXTS}
-        if form["version"].isdecimal():
-            body["version"] = int(form["version"])
+        body: dict[str, Any] = {name: form[name] for name in TEXTS} | {name: form.all(name) for name in ("to", "handling")}
+        body["supersedes"] = _number(form["supersedes"]) or 0
+        if version := _number(form["version"]):
+            body["version"] = version
         situations.edit(visit.bench, visit.actor, report_id, body | ({"renew": True} if form["deed"] == "renew" else {}))
         if form["deed"] == "issue":
             situations.issue(visit.bench, visit.actor, report_id)
@@ -113,10 +140,15 @@ def _debrief(visit: Visit, event_id: str) -> Response[str]:
     form = visit.form
     body: dict[str, Any] = {"text": form["text"], "uses": {name: form[f"uses.{name}"] for name in SOURCES if form[f"uses.{name}"]}}
     for name in ("crowd", "sessions_held"):
-        if form[name].strip():
-            body[name] = int(form[name]) if form[name].strip().isdecimal() and len(form[name]) < 12 else form[name]
+        if form[name]:
+            number = _number(form[name])
+            body[name] = form[name] if number is None else number
     debriefings.write(visit.bench, visit.actor, event_id, body)
     return visit.go(f"/events/{event_id}/after", done="event-debriefed")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
 def _list(visit: Visit, event_id: str, *, failure: Invalid | None = None) -> Response[str]:
@@ -135,6 +167,8 @@ def _one(visit: Visit, report_id: str, *, failure: Invalid | None = None) -> Res
         "opened": opened,
         "report": opened.report,
         "event": event,
+        "venues": {one.id: one.name for one in event.venues},
+        "numbers": _numbers(visit, opened.report) if opened.own and opened.report.state == "draft" else (),
         "map": _map(visit, event, opened.report),
         "moment": lambda at: event_times.local(at, event.zone, visit.language) if at else "",
         "failure": failure,
@@ -143,18 +177,45 @@ def _one(visit: Visit, report_id: str, *, failure: Invalid | None = None) -> Res
     return visit.page("situations/one.html", status=422 if failure else 200, **values)
 
 
+def _numbers(visit: Visit, report: Situation) -> list[int]:
+    """Of the bureau's own reports, that one may correct."""
+    found = situations.page(visit.bench, visit.actor, report.event, limit=paging.LIMIT)
+    return [one.report.number for one in found if one.own and one.report.state == "issued"]
+
+
 def _map(visit: Visit, event: Event, report: Situation) -> str:
     spots = [Spot(float(one.lat), float(one.lon), "incident", one.text) for one in report.incidents if one.lat and one.lon]
     return close_up(Layers(event.venues, event.routes, event.zones, spots), event.name, visit.language)
+
+
+@get("/events/{event_id:str}/purge.json", sync_to_thread=True)
+def statements(visit: Here, event_id: Id) -> Response[Any]:
+    """What each states to have erased, to be verified anywhere."""
+    found = purges.page(visit.bench, visit.actor, event_id)
+    headers = {"Content-Disposition": f'attachment; filename="purge-{event_id}.json"'}
+    return visit.dress(Response(msgspec.json.encode({"items": found, "next": None}), media_type="application/json", headers=headers))
+
+
+def _details(visit: Visit, found: Debriefed) -> dict[str, Any]:
+    """Counts by kind, as they are now; of what is purged, as the bureau said them."""
+    own = next((one for one in found.said if one.bureau == visit.actor.bureau), found.now)
+    name = visit.language.gettext
+    tables = (("incidents", name("Incidents"), "incidents"), ("days", name("Incidents by day"), "days"),
+              ("dismissed", name("Dismissed"), "opinion_reasons"))  # fmt: skip
+    details = [(title, getattr(found.now, field) or getattr(own, field), codes) for field, title, codes in tables]
+    return {"details": details, "levels": found.now.levels or own.levels}
 
 
 def _after(visit: Visit, event_id: str, *, failure: AskerError | None = None) -> Response[str]:
     with visit.bench.database.read() as connection:
         event = admitted.find(connection, visit.actor, event_id)
     wanted = Wanted(event=event.id, limit=paging.LIMIT)
+    debriefed = debriefings.read(visit.bench, visit.actor, event_id) if visit.may("debriefing.read") else None
     values: dict[str, Any] = {
         "event": event,
-        "debriefed": debriefings.read(visit.bench, visit.actor, event_id) if visit.may("debriefing.read") else None,
+        "debriefed": debriefed,
+        "figures": FIGURES,
+        **(_details(visit, debriefed) if debriefed is not None else {}),
         "uses": {"decisive": N_("Decisive"), "useful": N_("Useful"), "little": N_("Of little use"), "none": N_("Of no use")},
         "sources": SOURCE_NAMES,
         "lessons": lessons.page(visit.bench, visit.actor, wanted) if visit.may("lesson.read") else [],
@@ -167,4 +228,4 @@ def _after(visit: Visit, event_id: str, *, failure: AskerError | None = None) ->
     return visit.page("situations/after.html", status=(failure and 409) or 200, **values)
 
 
-HANDLERS: list[HTTPRouteHandler] = [list_page, draft, schedule, one_page, file, change, after_page, purge]
+HANDLERS: list[HTTPRouteHandler] = [list_page, draft, schedule, one_page, file, change, after_page, purge, statements]

@@ -7,8 +7,8 @@ from carillon.desk.calls import answering, asking, clockwork
 from carillon.store import clock as times
 from tests.desk.calls.conftest import World
 
-START = datetime.now(UTC) + timedelta(minutes=10)
-"""For two nodes, whose directory is issued before it."""
+START = datetime.now(UTC) + timedelta(hours=3)
+"""For two nodes, whose directory is issued before it, however long a run of the tests takes."""
 DAYS = 10
 TITLE = "Call for information: Example Run 1"
 

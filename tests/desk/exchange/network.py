@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several nodes of one exchange in one process, over a carrier whose faults are drawn from a seed."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from carillon import node as nodes
 from carillon.core.policy.actors import Actor
@@ -21,6 +23,20 @@ TWO = {"alpha": ("FR", "BE"), "beta": ("DE", "AT")}
 THREE = {**TWO, "gamma": ("KE", "JP")}
 
 
+STILL = 4
+_folder = TemporaryDirectory()
+_made: dict[tuple[tuple[str, tuple[str, ...]], ...], Path] = {}
+"""Networks as they begin, by their nodes and bureaus: each test has a copy."""
+
+
+class State(NamedTuple):
+    """`told`: up to which change of records; `ends`: what was said and done on each line; `quiet`: everything was."""
+
+    told: int
+    ends: tuple[tuple[int, int], ...]
+    quiet: bool
+
+
 class Network:
     """`hosts`: bureaus by node. The first node founds the exchange and holds its root keys."""
 
@@ -31,15 +47,29 @@ class Network:
         self.nodes: dict[str, Node] = {}
         self.rounds: dict[str, Rounds] = {}
         self.home = {code: name for name, codes in hosts.items() for code in codes}
-        for name, codes in hosts.items():
+        key = tuple((name, tuple(codes)) for name, codes in hosts.items())
+        if key not in _made:
+            _made[key] = Path(_folder.name) / str(len(_made))
+            self._make(_made[key])
+        shutil.copytree(_made[key], folder, dirs_exist_ok=True)
+        for name in hosts:
+            self.open(name)
+
+    def _make(self, folder: Path) -> None:
+        """The nodes as they are when all have joined, closed."""
+        self.folder, wanted = folder, self.folder
+        for name, codes in self.hosts.items():
             bureaus = [Bureau(code=code, names={"en": code}, country=code[:2]) for code in codes]
             nodes.make(folder / name, bureaus, name=name, officers=False)
             self.open(name)
-        first, *others = hosts
+        first, *others = self.hosts
         membership.found(self.nodes[first].bench, self.admin(first), [])
         for name in others:
             self.admit(name)
         self.spread()
+        self.close()
+        self.nodes.clear()
+        self.folder = wanted
 
     def open(self, name: str) -> None:
         """Starts a node, or starts it again."""
@@ -78,12 +108,17 @@ class Network:
                 membership.join(node.bench, self.admin(name), document)
 
     def settle(self, most: int = 60, names: Sequence[str] = ()) -> None:
-        """Rounds on all nodes until each knows that all it said was done, or so many times."""
+        """Rounds on all nodes until each knows that all it said was done, or so many times; over a carrier without faults no more than
+        `STILL` rounds after which all is as it was, since a test that turns the clock back has nodes that never hear that it was done."""
+        still, before = 0, None
         for number in range(most):
             for name in names or list(self.rounds):
                 with suppress(Unavailable):
                     self.rounds[name].once()
-            if number > 1 and all(self.quiet(name) for name in names or self.rounds):
+            now = [self.state(name) for name in names or self.rounds]
+            still = still + 1 if now == before else 0
+            before = now
+            if (number > 1 and all(one.quiet for one in now)) or (still == STILL and self.office.faults == Faults()):
                 return
 
     def tend(self) -> None:
@@ -96,14 +131,19 @@ class Network:
 
     def quiet(self, name: str) -> bool:
         """Whether everything that a node said was done, as far as it knows, and all that is here was told."""
+        return self.state(name).quiet
+
+    def state(self, name: str) -> "State":
+        """How far a node is."""
         from carillon.desk.exchange import sharing
         from carillon.store import positions, records
         from carillon.store.exchange import letters, outbox
 
         with self.nodes[name].bench.database.read() as connection:
-            told = positions.read(connection, sharing.POSITION) == records.last_change(connection)
-            done = all(end.applied == end.seq for end in letters.all_ends(connection))
-            return told and done and not outbox.waiting(connection, 1)
+            told = positions.read(connection, sharing.POSITION)
+            ends = tuple((end.seq, end.applied) for end in letters.all_ends(connection))
+            done = all(applied == seq for seq, applied in ends) and not outbox.waiting(connection, 1)
+            return State(told, ends, told == records.last_change(connection) and done)
 
     def check(self, bureau: str, name: str) -> dict[str, Any]:
         """What an officer of a bureau is told of a name."""

@@ -14,8 +14,8 @@ from tests.desk.requests.conftest import Pair, near
 
 NOON = datetime(2030, 10, 27, 0, 0, tzinfo=UTC)
 """The night in which clocks in Europe are put back: at one o'clock UTC."""
-START = datetime.now(UTC) + timedelta(minutes=10)
-"""For two nodes, whose directory is issued before it."""
+START = datetime.now(UTC) + timedelta(hours=3)
+"""For two nodes, whose directory is issued before it, however long a run of the tests takes."""
 
 
 def strike(pair: Pair, moment: datetime) -> int:

@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 from carillon.doors import serve
 from carillon.node import Node
 from tests.conftest import PASSWORD
+from tests.doors.apps import borrowed
 
 
 class Caller:
@@ -33,7 +34,7 @@ class Caller:
 
 @pytest.fixture
 def client(node: Node) -> Iterator[TestClient[Any]]:
-    with TestClient(serve.make_app(node)) as made:
+    with borrowed(serve.make_app, node) as app, TestClient(app) as made:
         yield made
 
 

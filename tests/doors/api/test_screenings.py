@@ -16,6 +16,7 @@ from carillon.node import Node
 from tests.conftest import Cast
 from tests.desk.accreditation.lists import EVENT, STRANGERS, ZEB, event, table
 from tests.desk.deeds import create
+from tests.doors.apps import borrowed
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def client(node: Node, actors: Cast) -> Iterator[TestClient[Any]]:
     create(node, actors("DE"))
     event(node.bench, actors("FR"), "DE")
     object.__setattr__(node.bench, "settings", msgspec.structs.replace(node.bench.settings, screening_workers=0, screening_bytes=100_000))
-    with TestClient(serve.make_app(node)) as made:
+    with borrowed(serve.make_app, node) as app, TestClient(app) as made:
         yield made
 
 

@@ -67,7 +67,7 @@ def door(filled: Node) -> Iterator[Shop]:
     opened: list[TestClient[Any]] = []
 
     def come(**settings: Any) -> TestClient[Any]:
-        object.__setattr__(filled.bench, "settings", msgspec.structs.replace(filled.bench.settings, **settings))
+        object.__setattr__(filled.bench, "settings", msgspec.structs.replace(filled.bench.settings, **{"doors": ("public",), **settings}))
         client = TestClient(serve.make_app(filled), raise_server_exceptions=False)
         client.__enter__()
         opened.append(client)

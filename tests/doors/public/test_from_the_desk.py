@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 
@@ -19,6 +20,7 @@ ROOT = "/public/notices"
 @pytest.fixture
 def client(node: Node) -> Iterator[TestClient[Any]]:
     gate.secretariat(node)
+    object.__setattr__(node.bench, "settings", msgspec.structs.replace(node.bench.settings, doors=("public",)))
     with TestClient(serve.make_app(node)) as made:
         yield made
 

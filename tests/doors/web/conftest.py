@@ -19,6 +19,7 @@ from carillon.desk import records, reports
 from carillon.desk.events import register as events
 from carillon.node import Node
 from tests.conftest import cast
+from tests.doors.apps import borrowed
 from tests.doors.web.people import Visitor, application
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ def things(node: Node) -> Things:
 def visit(node: Node) -> Iterator[Visit]:
     """`visit("officer.fr")` is that person, signed in; `visit()` nobody."""
     opened: list[TestClient[Any]] = []
-    app = application(node)
 
     def come(username: str = "", *, language: str = "en") -> Visitor:
         client = TestClient(app, raise_server_exceptions=False)
@@ -96,9 +96,10 @@ def visit(node: Node) -> Iterator[Visit]:
             assert answer.status_code == 303, answer.text
         return visitor
 
-    yield come
-    for client in reversed(opened):
-        client.__exit__(None, None, None)
+    with borrowed(application, node) as app:
+        yield come
+        for client in reversed(opened):
+            client.__exit__(None, None, None)
 
 
 # A browser -------------------------------------------------------------------------------------------------------------

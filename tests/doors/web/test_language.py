@@ -92,8 +92,9 @@ def test_english_within_arabic_keeps_its_own_direction() -> None:
 
 # No text escapes ---------------------------------------------------------------------------------------------------------
 
-DATA = {"bdi", "time", "code", "kbd", "script", "style", "datalist", "textarea"}
-"""Elements that hold what people entered, times and numbers; what is marked so by a class or a direction of its own counts, too."""
+DATA = {"bdi", "time", "code", "kbd", "script", "style", "datalist", "textarea", "title", "desc", "text"}
+"""Elements that hold what people entered, times and numbers; what is marked so by a class or a direction of its own counts, too. In a
+drawing (the last three) names of places stand beside the words."""
 MARKED = {"mono", "id", "reason-text"}
 NAMES = {"Carillon", "City", "AMBER", "GREEN", "CLEAR", "STRICT", *language.NAMES.values()}
 COUNTRIES = {name for _, name in LANGUAGES[language.PSEUDO].countries()}

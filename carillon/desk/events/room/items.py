@@ -12,6 +12,7 @@ from carillon.core.model.room import MAY_BE_OWN, STATES, Acknowledgement, Alert,
 from carillon.core.policy import rooms as rules
 from carillon.desk.act import Act
 from carillon.desk.bench import Bench
+from carillon.desk.events import admitted
 from carillon.desk.events.room import spreading
 from carillon.desk.exchange.rooms import MOST_ITEMS
 from carillon.errors import Conflict, Denied, Invalid, NotFound
@@ -69,6 +70,7 @@ def make(bench: Bench, doing: Act, event: Event, kind: Kind, given: Any, **more:
 def file(bench: Bench, doing: Act, event: Event, item: Item) -> Shown:
     """Writes an item into the bureau's own copy, and tells the others. Raises Conflict where it wrote as much as a room holds."""
     bureau = doing.actor.bureau
+    admitted.require_kept(doing, event)
     if item.version == 1 and store.count_by(doing.connection, bureau, event.id, bureau) >= MOST_ITEMS:
         raise Conflict(f"{bureau} has written {MOST_ITEMS} items in this room; it holds no more.")
     body = item.body
