@@ -107,7 +107,7 @@ def test_several_start_at_once(empty_url: str) -> None:
 
 KILLED = """
 import os, signal, sys
-from carillon.store import migrate
+from carillon.store import db, migrate
 from carillon.store.db import Database
 from carillon.store.migrations import m0001_first as step
 

@@ -165,7 +165,7 @@ def neutrality(packs: Packs, colour: Colour, owner: str, content: Content) -> li
 
 
 def spoken(languages: Mapping[str, tuple[str, ...]], text: str) -> list[str]:
-    """The words of a text (in lower case) that begin like one of a list's, whatever its language."""
+    """The words of a text (in lower case) that begin like one of a list's, or are one (with = before it), whatever its language."""
     return sorted({match.group().strip() for pattern in _patterns(tuple(languages.values())) for match in pattern.finditer(text)})
 
 
@@ -182,6 +182,9 @@ def _patterns(languages: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], 
 
 
 def _beginning(word: str) -> str:
+    if word[0] == "=":
+        # What is the beginning of much else: of cities, of names.
+        return rf"(?<![\w-]){re.escape(word[1:])}(?!\w)"
     if "\u3040" <= word[0] <= "\u9fff":
         return re.escape(word)
     prefix = _PREFIXES if "\u0600" <= word[0] <= "\u06ff" else ""

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +26,8 @@ Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stay
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the table goes (CSV).")]
 SAY_EVERY = 5.0
 """Seconds between two lines on how far it is."""
+LOOK_EVERY = 2.0
+"""Seconds between two looks whether another process has left the work."""
 _BLOCK = 1_048_576
 
 
@@ -115,9 +117,19 @@ def run(
                 output.say(_progress(summary.progress(seat.bench, seat.actor, screening).opened))
             return False
 
-        if not running.advance(seat.bench, running.Work(chores.holder(), workers or crew.cores(), stop), screening):
-            output.say("Another process is at it, or its rows have not come yet; `carillon screening show` tells how far it is.")
+        work, waited = running.Work(chores.holder(), workers or crew.cores(), stop), False
+        while not running.advance(seat.bench, work, screening) and _runs(reviewing.fetch(seat.bench, seat.actor, screening).screening):
+            if not waited:
+                output.say("Another process is at it, or was killed a minute ago. Waiting; Ctrl-C ends the waiting and not the work.")
+                waited = True
+            stop()
+            sleep(LOOK_EVERY)
     show_head(seat, screening)
+
+
+def _runs(one: "Screening") -> bool:
+    """Whether a list is to be screened by this node, and its rows are here."""
+    return one.state == "running" and (one.own or one.whole)
 
 
 @verb(app, "pause", "carillon screening pause scr-0123456789ab --bureau FR")

@@ -25,6 +25,8 @@ ONLY_WHAT_THEY_ARE = [
     "Des musulmans se réunissent le vendredi.",
     "Son voisin est d'origine étrangère.",
     "Una familia gitana vive en la calle.",
+    "Des Roms vivent dans cette rue.",
+    "A Roma family lives next door.",
     "In der Wohnung wohnen Ausländer.",
     "يسكن مسلمون في الشقة",
     "В квартире живут мусульмане.",
@@ -48,7 +50,17 @@ def test_what_somebody_is_is_no_ground(text: str) -> None:
     vetting.require(PACKS, report(narrative=text, area="general"), ())
 
 
-@pytest.mark.parametrize("text", ["A bag stood at the gate.", "Il a filmé la barrière.", "Кто-то снимал ворота.", "有人在拍摄大门。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bag stood at the gate.",
+        "Romuald stood at the gate in Rome with a CD-ROM.",
+        "AS Roma plays there; a Roman road leads to Romania.",
+        "Il a filmé la barrière.",
+        "Кто-то снимал ворота.",
+        "有人在拍摄大门。",
+    ],
+)
 def test_what_somebody_did_is_told_without_a_code_too(text: str) -> None:
     vetting.require(PACKS, report(narrative=text), ())
 

@@ -79,7 +79,7 @@ def test_a_report_matters_to_whom_it_was_sent(node: Node, actors: Cast, host: Ac
     shown = matters.page(node.bench, actors("KE"), Wanted(event=EVENT.id))[0]
     assert (shown.title, shown.owner, shown.place) == ("Man films the barrier", "FR", "Avenue Foch")
     codes = {reason.code for reason in shown.matter.reasons}
-    assert codes == {"place.route", "words.venue", "time.build_up", "kind.behaviour", "grading.good"}
+    assert codes == {"place.route", "words.venue", "time.eve", "kind.behaviour", "grading.good"}
     assert shown.matter.score > 0.8
     assert {far, draft}.isdisjoint(seen(node, host))
 

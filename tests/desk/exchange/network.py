@@ -4,6 +4,7 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from carillon.desk.exchange.rounds import Rounds
 from carillon.errors import Unavailable
 from carillon.exchange.memory import Faults, PostOffice
 from carillon.node import Node
+from carillon.store import clock
 from carillon.store.people import Bureau
 
 TWO = {"alpha": ("FR", "BE"), "beta": ("DE", "AT")}
@@ -48,10 +50,14 @@ class Network:
         self.rounds: dict[str, Rounds] = {}
         self.home = {code: name for name, codes in hosts.items() for code in codes}
         key = tuple((name, tuple(codes)) for name, codes in hosts.items())
-        if key not in _made:
-            _made[key] = Path(_folder.name) / str(len(_made))
-            self._make(_made[key])
-        shutil.copytree(_made[key], folder, dirs_exist_ok=True)
+        if clock.seconds(clock.now(), datetime.now(UTC).isoformat()) ** 2 > 1:
+            # In another time directories are of that time.
+            self._make(folder)
+        else:
+            if key not in _made:
+                _made[key] = Path(_folder.name) / str(len(_made))
+                self._make(_made[key])
+            shutil.copytree(_made[key], folder, dirs_exist_ok=True)
         for name in hosts:
             self.open(name)
 

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from carillon import node as nodes
+from carillon.desk.accreditation import running
+from carillon.doors.cli import screenings
+from carillon.store.exchange import leases
 from tests.conftest import cast
 from tests.desk.accreditation.lists import EVENT, STRANGERS, ZEB, event, table
 from tests.desk.deeds import create
@@ -34,6 +37,22 @@ def _prepare(cli: Commands) -> None:
     create(opened, cast(opened, "DE"))
     event(opened.bench, cast(opened, "FR"), "DE")
     opened.close()
+
+
+def test_it_waits_for_the_lease_of_a_killed_process(cli: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _prepare(cli)
+    file = tmp_path / "volunteers.csv"
+    file.write_bytes(table(ZEB, *STRANGERS))
+    cli.run("screening", "upload", str(file), "--event", EVENT, *FR)
+    (one,) = cli.json("screening", "list", *FR)["items"]
+    cli.run("screening", "map", one["id"], "--confirm", *FR)
+    opened = nodes.open_node(cli.node)
+    assert leases.hold(opened.bench.database, running.LEASE, "killed", 2.0)
+    opened.close()
+    monkeypatch.setattr(screenings, "LOOK_EVERY", 0.2)
+    done = cli.run("screening", "run", one["id"], "--workers", "1", *FR)
+    assert "Waiting" in done.stderr
+    assert "screened" in done.stdout
 
 
 def test_from_the_upload_to_the_proof(cli: Commands, listed: str, tmp_path: Path) -> None:

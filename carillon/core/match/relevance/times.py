@@ -107,18 +107,23 @@ def judge(when: Span, days: Calendar, share: float = 1.0) -> Reason:
     if last - first < HOUR:
         for begins, over, title in days.sessions:
             if begins <= last and first <= over:
-                return reason("time.session", 1.7 * share, name=title)
+                during = begins + BEFORE <= last and first <= over - AFTER
+                return reason("time.session" if during else "time.around", 1.7 * share, name=title)
     if first <= ends and last >= starts:
         return reason("time.live", 1.2 * share)
     if last < starts:
         before = starts - last
         left = str(round(before))
+        if last >= days.build_up and before < 1.5:
+            return reason("time.eve", 0.7 * share)
         if last >= days.build_up:
             return reason("time.build_up", 0.7 * share, days=left)
         if last >= days.planning:
             return reason("time.planning", 0.2 * share, days=left)
         return reason("time.early", -min(4.0, 1.5 + (days.planning - last) / 150) * share, days=left)
     since = str(round(first - ends))
+    if first <= days.stand_down and first - ends < 1.5:
+        return reason("time.next_day", 0.2 * share)
     if first <= days.stand_down:
         return reason("time.stand_down", 0.2 * share, days=since)
     return reason("time.after", -min(4.5, 1.2 + (first - days.stand_down) / 15) * share, days=since)

@@ -78,8 +78,8 @@ def test_days_are_those_of_the_events_zone() -> None:
     assert evening is not None
     assert noon is not None
     assert times.judge(evening, auckland).code == "time.live"
-    assert times.judge(evening, honolulu).code == "time.build_up"
-    assert times.judge(noon, auckland).code == "time.stand_down"
+    assert times.judge(evening, honolulu).code == "time.eve"
+    assert times.judge(noon, auckland).code == "time.next_day"
     assert times.judge(noon, honolulu).code == "time.live"
     day = times.span("2027-04-11")
     assert day is not None
@@ -103,10 +103,13 @@ PHASED = event(
         ("2025-05-05", "time.early"),
         ("2026-05-05", "time.planning"),
         ("2027-03-05T10:00:00+02:00", "time.build_up"),
-        ("2027-04-11T05:30:00Z", "time.session"),
-        ("2027-04-11T10:30:00Z", "time.session"),
+        ("2027-04-10T10:00:00Z", "time.eve"),
+        ("2027-04-11T05:30:00Z", "time.around"),
+        ("2027-04-11T07:00:00Z", "time.session"),
+        ("2027-04-11T10:30:00Z", "time.around"),
         ("2027-04-11T23:30:00Z", "time.live"),
         ("2027-04-12", "time.live"),
+        ("2027-04-13", "time.next_day"),
         ("2027-04-20", "time.stand_down"),
         ("2027-08-20", "time.after"),
         ("2027-04", "time.live"),
