@@ -142,7 +142,7 @@ def test_both_nodes_note_it_under_one_correlation_and_neither_the_number(two: Ne
 def test_a_day_has_so_many_guesses(two: Network) -> None:
     choose(two, "alpha", "blind_daily = 2")
     keep(two, "FR")
-    with clock.pretend(datetime.fromisoformat(clock.today() + "T12:00:00+00:00")):
+    with clock.pretend(datetime.fromisoformat(clock.today() + "T12:00:00+00:00") + timedelta(days=1)):
         assert [ask(two).held, ask(two, "X1").held] == [True, False]
         with pytest.raises(PeerError, match="2 blind questions of a bureau a day"):
             ask(two)

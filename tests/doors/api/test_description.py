@@ -54,7 +54,7 @@ def address(node, client) -> Iterator[str]:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one.method.upper()} {one.path}")
 def test_generated_requests(address, sign_in, operation):
-    _probe(operation, address, sign_in("admin.ke" if "/users" in operation.path else "officer.ke"), 15)
+    _probe(operation, address, sign_in("admin.ke" if "/users" in operation.path else "officer.ke"), 10)
 
 
 @pytest.mark.soak
